@@ -4015,7 +4015,6 @@ static long es_narrow_sum_u_b8_avx2(long rows, long n, unsigned char *restrict o
     if (count < 8)
         return 0;
     unsigned char sums[96];
-    long i = 0;
     if (width == 32) {
         u8x32 s0_0 = {0};
         u8x32 s1_0 = {0};
@@ -4025,7 +4024,7 @@ static long es_narrow_sum_u_b8_avx2(long rows, long n, unsigned char *restrict o
         u8x32 s5_0 = {0};
         u8x32 s6_0 = {0};
         u8x32 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 |= *(const u8x32 *)(x + i * xs);
             s1_0 |= *(const u8x32 *)(x + (i + 1) * xs);
             s2_0 |= *(const u8x32 *)(x + (i + 2) * xs);
@@ -4035,7 +4034,7 @@ static long es_narrow_sum_u_b8_avx2(long rows, long n, unsigned char *restrict o
             s6_0 |= *(const u8x32 *)(x + (i + 6) * xs);
             s7_0 |= *(const u8x32 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 |= *(const u8x32 *)(x + i * xs);
         s0_0 |= s4_0;
         s1_0 |= s5_0;
@@ -4050,7 +4049,7 @@ static long es_narrow_sum_u_b8_avx2(long rows, long n, unsigned char *restrict o
         u8x32 s1_0 = {0}, s1_1 = {0};
         u8x32 s2_0 = {0}, s2_1 = {0};
         u8x32 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x32 *)(x + i * xs);
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32);
             s1_0 |= *(const u8x32 *)(x + (i + 1) * xs);
@@ -4060,7 +4059,7 @@ static long es_narrow_sum_u_b8_avx2(long rows, long n, unsigned char *restrict o
             s3_0 |= *(const u8x32 *)(x + (i + 3) * xs);
             s3_1 |= *(const u8x32 *)((x + (i + 3) * xs) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x32 *)(x + i * xs);
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32);
         }
@@ -4077,7 +4076,7 @@ static long es_narrow_sum_u_b8_avx2(long rows, long n, unsigned char *restrict o
         u8x32 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x32 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x32 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x32 *)(x + i * xs);
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32);
             s0_2 |= *(const u8x32 *)((x + i * xs) + 64);
@@ -4091,7 +4090,7 @@ static long es_narrow_sum_u_b8_avx2(long rows, long n, unsigned char *restrict o
             s3_1 |= *(const u8x32 *)((x + (i + 3) * xs) + 32);
             s3_2 |= *(const u8x32 *)((x + (i + 3) * xs) + 64);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x32 *)(x + i * xs);
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32);
             s0_2 |= *(const u8x32 *)((x + i * xs) + 64);
@@ -4776,7 +4775,6 @@ static long es_narrow_product_uu_b8_avx2(long rows, long n, unsigned char *restr
     if (count < 8)
         return 0;
     unsigned char sums[96];
-    long i = 0;
     if (width == 32) {
         u8x32 s0_0 = {0};
         u8x32 s1_0 = {0};
@@ -4786,7 +4784,7 @@ static long es_narrow_product_uu_b8_avx2(long rows, long n, unsigned char *restr
         u8x32 s5_0 = {0};
         u8x32 s6_0 = {0};
         u8x32 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & *(const u8x32 *)(y + i * ys);
             s1_0 |= *(const u8x32 *)(x + (i + 1) * xs) & *(const u8x32 *)(y + (i + 1) * ys);
             s2_0 |= *(const u8x32 *)(x + (i + 2) * xs) & *(const u8x32 *)(y + (i + 2) * ys);
@@ -4796,7 +4794,7 @@ static long es_narrow_product_uu_b8_avx2(long rows, long n, unsigned char *restr
             s6_0 |= *(const u8x32 *)(x + (i + 6) * xs) & *(const u8x32 *)(y + (i + 6) * ys);
             s7_0 |= *(const u8x32 *)(x + (i + 7) * xs) & *(const u8x32 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 |= *(const u8x32 *)(x + i * xs) & *(const u8x32 *)(y + i * ys);
         s0_0 |= s4_0;
         s1_0 |= s5_0;
@@ -4811,7 +4809,7 @@ static long es_narrow_product_uu_b8_avx2(long rows, long n, unsigned char *restr
         u8x32 s1_0 = {0}, s1_1 = {0};
         u8x32 s2_0 = {0}, s2_1 = {0};
         u8x32 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & *(const u8x32 *)(y + i * ys);
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32) & *(const u8x32 *)((y + i * ys) + 32);
             s1_0 |= *(const u8x32 *)(x + (i + 1) * xs) & *(const u8x32 *)(y + (i + 1) * ys);
@@ -4821,7 +4819,7 @@ static long es_narrow_product_uu_b8_avx2(long rows, long n, unsigned char *restr
             s3_0 |= *(const u8x32 *)(x + (i + 3) * xs) & *(const u8x32 *)(y + (i + 3) * ys);
             s3_1 |= *(const u8x32 *)((x + (i + 3) * xs) + 32) & *(const u8x32 *)((y + (i + 3) * ys) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & *(const u8x32 *)(y + i * ys);
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32) & *(const u8x32 *)((y + i * ys) + 32);
         }
@@ -4838,7 +4836,7 @@ static long es_narrow_product_uu_b8_avx2(long rows, long n, unsigned char *restr
         u8x32 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x32 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x32 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & *(const u8x32 *)(y + i * ys);
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32) & *(const u8x32 *)((y + i * ys) + 32);
             s0_2 |= *(const u8x32 *)((x + i * xs) + 64) & *(const u8x32 *)((y + i * ys) + 64);
@@ -4852,7 +4850,7 @@ static long es_narrow_product_uu_b8_avx2(long rows, long n, unsigned char *restr
             s3_1 |= *(const u8x32 *)((x + (i + 3) * xs) + 32) & *(const u8x32 *)((y + (i + 3) * ys) + 32);
             s3_2 |= *(const u8x32 *)((x + (i + 3) * xs) + 64) & *(const u8x32 *)((y + (i + 3) * ys) + 64);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & *(const u8x32 *)(y + i * ys);
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32) & *(const u8x32 *)((y + i * ys) + 32);
             s0_2 |= *(const u8x32 *)((x + i * xs) + 64) & *(const u8x32 *)((y + i * ys) + 64);
@@ -5005,7 +5003,6 @@ static long es_narrow_product_uz_b8_avx2(long rows, long n, unsigned char *restr
     if (count < 8)
         return 0;
     unsigned char sums[96];
-    long i = 0;
     if (width == 32) {
         u8x32 s0_0 = {0};
         u8x32 s1_0 = {0};
@@ -5015,7 +5012,7 @@ static long es_narrow_product_uz_b8_avx2(long rows, long n, unsigned char *restr
         u8x32 s5_0 = {0};
         u8x32 s6_0 = {0};
         u8x32 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & (y + i * ys)[0];
             s1_0 |= *(const u8x32 *)(x + (i + 1) * xs) & (y + (i + 1) * ys)[0];
             s2_0 |= *(const u8x32 *)(x + (i + 2) * xs) & (y + (i + 2) * ys)[0];
@@ -5025,7 +5022,7 @@ static long es_narrow_product_uz_b8_avx2(long rows, long n, unsigned char *restr
             s6_0 |= *(const u8x32 *)(x + (i + 6) * xs) & (y + (i + 6) * ys)[0];
             s7_0 |= *(const u8x32 *)(x + (i + 7) * xs) & (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 |= *(const u8x32 *)(x + i * xs) & (y + i * ys)[0];
         s0_0 |= s4_0;
         s1_0 |= s5_0;
@@ -5040,7 +5037,7 @@ static long es_narrow_product_uz_b8_avx2(long rows, long n, unsigned char *restr
         u8x32 s1_0 = {0}, s1_1 = {0};
         u8x32 s2_0 = {0}, s2_1 = {0};
         u8x32 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & (y + i * ys)[0];
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32) & (y + i * ys)[0];
             s1_0 |= *(const u8x32 *)(x + (i + 1) * xs) & (y + (i + 1) * ys)[0];
@@ -5050,7 +5047,7 @@ static long es_narrow_product_uz_b8_avx2(long rows, long n, unsigned char *restr
             s3_0 |= *(const u8x32 *)(x + (i + 3) * xs) & (y + (i + 3) * ys)[0];
             s3_1 |= *(const u8x32 *)((x + (i + 3) * xs) + 32) & (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & (y + i * ys)[0];
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32) & (y + i * ys)[0];
         }
@@ -5067,7 +5064,7 @@ static long es_narrow_product_uz_b8_avx2(long rows, long n, unsigned char *restr
         u8x32 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x32 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x32 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & (y + i * ys)[0];
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32) & (y + i * ys)[0];
             s0_2 |= *(const u8x32 *)((x + i * xs) + 64) & (y + i * ys)[0];
@@ -5081,7 +5078,7 @@ static long es_narrow_product_uz_b8_avx2(long rows, long n, unsigned char *restr
             s3_1 |= *(const u8x32 *)((x + (i + 3) * xs) + 32) & (y + (i + 3) * ys)[0];
             s3_2 |= *(const u8x32 *)((x + (i + 3) * xs) + 64) & (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x32 *)(x + i * xs) & (y + i * ys)[0];
             s0_1 |= *(const u8x32 *)((x + i * xs) + 32) & (y + i * ys)[0];
             s0_2 |= *(const u8x32 *)((x + i * xs) + 64) & (y + i * ys)[0];

@@ -3282,7 +3282,6 @@ static long es_narrow_sum_u_b8_baseline(long rows, long n, unsigned char *restri
     if (count < 8)
         return 0;
     unsigned char sums[48];
-    long i = 0;
     if (width == 16) {
         u8x16 s0_0 = {0};
         u8x16 s1_0 = {0};
@@ -3292,7 +3291,7 @@ static long es_narrow_sum_u_b8_baseline(long rows, long n, unsigned char *restri
         u8x16 s5_0 = {0};
         u8x16 s6_0 = {0};
         u8x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 |= *(const u8x16 *)(x + i * xs);
             s1_0 |= *(const u8x16 *)(x + (i + 1) * xs);
             s2_0 |= *(const u8x16 *)(x + (i + 2) * xs);
@@ -3302,7 +3301,7 @@ static long es_narrow_sum_u_b8_baseline(long rows, long n, unsigned char *restri
             s6_0 |= *(const u8x16 *)(x + (i + 6) * xs);
             s7_0 |= *(const u8x16 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 |= *(const u8x16 *)(x + i * xs);
         s0_0 |= s4_0;
         s1_0 |= s5_0;
@@ -3317,7 +3316,7 @@ static long es_narrow_sum_u_b8_baseline(long rows, long n, unsigned char *restri
         u8x16 s1_0 = {0}, s1_1 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x16 *)(x + i * xs);
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16);
             s1_0 |= *(const u8x16 *)(x + (i + 1) * xs);
@@ -3327,7 +3326,7 @@ static long es_narrow_sum_u_b8_baseline(long rows, long n, unsigned char *restri
             s3_0 |= *(const u8x16 *)(x + (i + 3) * xs);
             s3_1 |= *(const u8x16 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x16 *)(x + i * xs);
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16);
         }
@@ -3344,7 +3343,7 @@ static long es_narrow_sum_u_b8_baseline(long rows, long n, unsigned char *restri
         u8x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x16 *)(x + i * xs);
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16);
             s0_2 |= *(const u8x16 *)((x + i * xs) + 32);
@@ -3358,7 +3357,7 @@ static long es_narrow_sum_u_b8_baseline(long rows, long n, unsigned char *restri
             s3_1 |= *(const u8x16 *)((x + (i + 3) * xs) + 16);
             s3_2 |= *(const u8x16 *)((x + (i + 3) * xs) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x16 *)(x + i * xs);
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16);
             s0_2 |= *(const u8x16 *)((x + i * xs) + 32);
@@ -3939,7 +3938,6 @@ static long es_narrow_product_uu_b8_baseline(long rows, long n, unsigned char *r
     if (count < 8)
         return 0;
     unsigned char sums[48];
-    long i = 0;
     if (width == 16) {
         u8x16 s0_0 = {0};
         u8x16 s1_0 = {0};
@@ -3949,7 +3947,7 @@ static long es_narrow_product_uu_b8_baseline(long rows, long n, unsigned char *r
         u8x16 s5_0 = {0};
         u8x16 s6_0 = {0};
         u8x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & *(const u8x16 *)(y + i * ys);
             s1_0 |= *(const u8x16 *)(x + (i + 1) * xs) & *(const u8x16 *)(y + (i + 1) * ys);
             s2_0 |= *(const u8x16 *)(x + (i + 2) * xs) & *(const u8x16 *)(y + (i + 2) * ys);
@@ -3959,7 +3957,7 @@ static long es_narrow_product_uu_b8_baseline(long rows, long n, unsigned char *r
             s6_0 |= *(const u8x16 *)(x + (i + 6) * xs) & *(const u8x16 *)(y + (i + 6) * ys);
             s7_0 |= *(const u8x16 *)(x + (i + 7) * xs) & *(const u8x16 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 |= *(const u8x16 *)(x + i * xs) & *(const u8x16 *)(y + i * ys);
         s0_0 |= s4_0;
         s1_0 |= s5_0;
@@ -3974,7 +3972,7 @@ static long es_narrow_product_uu_b8_baseline(long rows, long n, unsigned char *r
         u8x16 s1_0 = {0}, s1_1 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & *(const u8x16 *)(y + i * ys);
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16) & *(const u8x16 *)((y + i * ys) + 16);
             s1_0 |= *(const u8x16 *)(x + (i + 1) * xs) & *(const u8x16 *)(y + (i + 1) * ys);
@@ -3984,7 +3982,7 @@ static long es_narrow_product_uu_b8_baseline(long rows, long n, unsigned char *r
             s3_0 |= *(const u8x16 *)(x + (i + 3) * xs) & *(const u8x16 *)(y + (i + 3) * ys);
             s3_1 |= *(const u8x16 *)((x + (i + 3) * xs) + 16) & *(const u8x16 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & *(const u8x16 *)(y + i * ys);
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16) & *(const u8x16 *)((y + i * ys) + 16);
         }
@@ -4001,7 +3999,7 @@ static long es_narrow_product_uu_b8_baseline(long rows, long n, unsigned char *r
         u8x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & *(const u8x16 *)(y + i * ys);
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16) & *(const u8x16 *)((y + i * ys) + 16);
             s0_2 |= *(const u8x16 *)((x + i * xs) + 32) & *(const u8x16 *)((y + i * ys) + 32);
@@ -4015,7 +4013,7 @@ static long es_narrow_product_uu_b8_baseline(long rows, long n, unsigned char *r
             s3_1 |= *(const u8x16 *)((x + (i + 3) * xs) + 16) & *(const u8x16 *)((y + (i + 3) * ys) + 16);
             s3_2 |= *(const u8x16 *)((x + (i + 3) * xs) + 32) & *(const u8x16 *)((y + (i + 3) * ys) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & *(const u8x16 *)(y + i * ys);
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16) & *(const u8x16 *)((y + i * ys) + 16);
             s0_2 |= *(const u8x16 *)((x + i * xs) + 32) & *(const u8x16 *)((y + i * ys) + 32);
@@ -4127,7 +4125,6 @@ static long es_narrow_product_uz_b8_baseline(long rows, long n, unsigned char *r
     if (count < 8)
         return 0;
     unsigned char sums[48];
-    long i = 0;
     if (width == 16) {
         u8x16 s0_0 = {0};
         u8x16 s1_0 = {0};
@@ -4137,7 +4134,7 @@ static long es_narrow_product_uz_b8_baseline(long rows, long n, unsigned char *r
         u8x16 s5_0 = {0};
         u8x16 s6_0 = {0};
         u8x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & (y + i * ys)[0];
             s1_0 |= *(const u8x16 *)(x + (i + 1) * xs) & (y + (i + 1) * ys)[0];
             s2_0 |= *(const u8x16 *)(x + (i + 2) * xs) & (y + (i + 2) * ys)[0];
@@ -4147,7 +4144,7 @@ static long es_narrow_product_uz_b8_baseline(long rows, long n, unsigned char *r
             s6_0 |= *(const u8x16 *)(x + (i + 6) * xs) & (y + (i + 6) * ys)[0];
             s7_0 |= *(const u8x16 *)(x + (i + 7) * xs) & (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 |= *(const u8x16 *)(x + i * xs) & (y + i * ys)[0];
         s0_0 |= s4_0;
         s1_0 |= s5_0;
@@ -4162,7 +4159,7 @@ static long es_narrow_product_uz_b8_baseline(long rows, long n, unsigned char *r
         u8x16 s1_0 = {0}, s1_1 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & (y + i * ys)[0];
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16) & (y + i * ys)[0];
             s1_0 |= *(const u8x16 *)(x + (i + 1) * xs) & (y + (i + 1) * ys)[0];
@@ -4172,7 +4169,7 @@ static long es_narrow_product_uz_b8_baseline(long rows, long n, unsigned char *r
             s3_0 |= *(const u8x16 *)(x + (i + 3) * xs) & (y + (i + 3) * ys)[0];
             s3_1 |= *(const u8x16 *)((x + (i + 3) * xs) + 16) & (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & (y + i * ys)[0];
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16) & (y + i * ys)[0];
         }
@@ -4189,7 +4186,7 @@ static long es_narrow_product_uz_b8_baseline(long rows, long n, unsigned char *r
         u8x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & (y + i * ys)[0];
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16) & (y + i * ys)[0];
             s0_2 |= *(const u8x16 *)((x + i * xs) + 32) & (y + i * ys)[0];
@@ -4203,7 +4200,7 @@ static long es_narrow_product_uz_b8_baseline(long rows, long n, unsigned char *r
             s3_1 |= *(const u8x16 *)((x + (i + 3) * xs) + 16) & (y + (i + 3) * ys)[0];
             s3_2 |= *(const u8x16 *)((x + (i + 3) * xs) + 32) & (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 |= *(const u8x16 *)(x + i * xs) & (y + i * ys)[0];
             s0_1 |= *(const u8x16 *)((x + i * xs) + 16) & (y + i * ys)[0];
             s0_2 |= *(const u8x16 *)((x + i * xs) + 32) & (y + i * ys)[0];

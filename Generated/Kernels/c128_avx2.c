@@ -1754,7 +1754,6 @@ static long es_narrow_sum_u_c128_avx2(long rows, long n, double *restrict o, con
     if (count < 8)
         return 0;
     double sums[12];
-    long i = 0;
     if (width == 4) {
         f64x4 s0_0 = {0};
         f64x4 s1_0 = {0};
@@ -1764,7 +1763,7 @@ static long es_narrow_sum_u_c128_avx2(long rows, long n, double *restrict o, con
         f64x4 s5_0 = {0};
         f64x4 s6_0 = {0};
         f64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s1_0 += *(const f64x4 *)(x + (i + 1) * xs);
             s2_0 += *(const f64x4 *)(x + (i + 2) * xs);
@@ -1774,7 +1773,7 @@ static long es_narrow_sum_u_c128_avx2(long rows, long n, double *restrict o, con
             s6_0 += *(const f64x4 *)(x + (i + 6) * xs);
             s7_0 += *(const f64x4 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x4 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -1789,7 +1788,7 @@ static long es_narrow_sum_u_c128_avx2(long rows, long n, double *restrict o, con
         f64x4 s1_0 = {0}, s1_1 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4);
             s1_0 += *(const f64x4 *)(x + (i + 1) * xs);
@@ -1799,7 +1798,7 @@ static long es_narrow_sum_u_c128_avx2(long rows, long n, double *restrict o, con
             s3_0 += *(const f64x4 *)(x + (i + 3) * xs);
             s3_1 += *(const f64x4 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4);
         }
@@ -1816,7 +1815,7 @@ static long es_narrow_sum_u_c128_avx2(long rows, long n, double *restrict o, con
         f64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4);
             s0_2 += *(const f64x4 *)((x + i * xs) + 8);
@@ -1830,7 +1829,7 @@ static long es_narrow_sum_u_c128_avx2(long rows, long n, double *restrict o, con
             s3_1 += *(const f64x4 *)((x + (i + 3) * xs) + 4);
             s3_2 += *(const f64x4 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4);
             s0_2 += *(const f64x4 *)((x + i * xs) + 8);
@@ -2585,7 +2584,6 @@ static long es_narrow_product_uu_c128_avx2(long rows, long n, double *restrict o
     if (count < 8)
         return 0;
     double sums[12];
-    long i = 0;
     if (width == 4) {
         f64x4 s0_0 = {0};
         f64x4 s1_0 = {0};
@@ -2595,7 +2593,7 @@ static long es_narrow_product_uu_c128_avx2(long rows, long n, double *restrict o
         f64x4 s5_0 = {0};
         f64x4 s6_0 = {0};
         f64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 const f64x4 y_ = *(const f64x4 *)(y + i * ys);
@@ -2645,7 +2643,7 @@ static long es_narrow_product_uu_c128_avx2(long rows, long n, double *restrict o
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 const f64x4 y_ = *(const f64x4 *)(y + i * ys);
@@ -2666,7 +2664,7 @@ static long es_narrow_product_uu_c128_avx2(long rows, long n, double *restrict o
         f64x4 s1_0 = {0}, s1_1 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 const f64x4 y_ = *(const f64x4 *)(y + i * ys);
@@ -2716,7 +2714,7 @@ static long es_narrow_product_uu_c128_avx2(long rows, long n, double *restrict o
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 const f64x4 y_ = *(const f64x4 *)(y + i * ys);
@@ -2743,7 +2741,7 @@ static long es_narrow_product_uu_c128_avx2(long rows, long n, double *restrict o
         f64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 const f64x4 y_ = *(const f64x4 *)(y + i * ys);
@@ -2817,7 +2815,7 @@ static long es_narrow_product_uu_c128_avx2(long rows, long n, double *restrict o
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 const f64x4 y_ = *(const f64x4 *)(y + i * ys);
@@ -3083,7 +3081,6 @@ static long es_narrow_product_uz_c128_avx2(long rows, long n, double *restrict o
     if (count < 8)
         return 0;
     double sums[12];
-    long i = 0;
     if (width == 4) {
         f64x4 s0_0 = {0};
         f64x4 s1_0 = {0};
@@ -3093,7 +3090,7 @@ static long es_narrow_product_uz_c128_avx2(long rows, long n, double *restrict o
         f64x4 s5_0 = {0};
         f64x4 s6_0 = {0};
         f64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -3135,7 +3132,7 @@ static long es_narrow_product_uz_c128_avx2(long rows, long n, double *restrict o
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + (i + 7) * ys)[1] * (f64x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -3155,7 +3152,7 @@ static long es_narrow_product_uz_c128_avx2(long rows, long n, double *restrict o
         f64x4 s1_0 = {0}, s1_1 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -3197,7 +3194,7 @@ static long es_narrow_product_uz_c128_avx2(long rows, long n, double *restrict o
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + (i + 3) * ys)[1] * (f64x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -3222,7 +3219,7 @@ static long es_narrow_product_uz_c128_avx2(long rows, long n, double *restrict o
         f64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -3284,7 +3281,7 @@ static long es_narrow_product_uz_c128_avx2(long rows, long n, double *restrict o
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + (i + 3) * ys)[1] * (f64x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x4 x_ = *(const f64x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];

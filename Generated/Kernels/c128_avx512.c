@@ -3506,7 +3506,6 @@ static long es_narrow_sum_u_c128_avx512(long rows, long n, double *restrict o, c
     if (count < 8)
         return 0;
     double sums[24];
-    long i = 0;
     if (width == 8) {
         f64x8 s0_0 = {0};
         f64x8 s1_0 = {0};
@@ -3516,7 +3515,7 @@ static long es_narrow_sum_u_c128_avx512(long rows, long n, double *restrict o, c
         f64x8 s5_0 = {0};
         f64x8 s6_0 = {0};
         f64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s1_0 += *(const f64x8 *)(x + (i + 1) * xs);
             s2_0 += *(const f64x8 *)(x + (i + 2) * xs);
@@ -3526,7 +3525,7 @@ static long es_narrow_sum_u_c128_avx512(long rows, long n, double *restrict o, c
             s6_0 += *(const f64x8 *)(x + (i + 6) * xs);
             s7_0 += *(const f64x8 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x8 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3541,7 +3540,7 @@ static long es_narrow_sum_u_c128_avx512(long rows, long n, double *restrict o, c
         f64x8 s1_0 = {0}, s1_1 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8);
             s1_0 += *(const f64x8 *)(x + (i + 1) * xs);
@@ -3551,7 +3550,7 @@ static long es_narrow_sum_u_c128_avx512(long rows, long n, double *restrict o, c
             s3_0 += *(const f64x8 *)(x + (i + 3) * xs);
             s3_1 += *(const f64x8 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8);
         }
@@ -3568,7 +3567,7 @@ static long es_narrow_sum_u_c128_avx512(long rows, long n, double *restrict o, c
         f64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8);
             s0_2 += *(const f64x8 *)((x + i * xs) + 16);
@@ -3582,7 +3581,7 @@ static long es_narrow_sum_u_c128_avx512(long rows, long n, double *restrict o, c
             s3_1 += *(const f64x8 *)((x + (i + 3) * xs) + 8);
             s3_2 += *(const f64x8 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8);
             s0_2 += *(const f64x8 *)((x + i * xs) + 16);
@@ -4354,7 +4353,6 @@ static long es_narrow_product_uu_c128_avx512(long rows, long n, double *restrict
     if (count < 8)
         return 0;
     double sums[24];
-    long i = 0;
     if (width == 8) {
         f64x8 s0_0 = {0};
         f64x8 s1_0 = {0};
@@ -4364,7 +4362,7 @@ static long es_narrow_product_uu_c128_avx512(long rows, long n, double *restrict
         f64x8 s5_0 = {0};
         f64x8 s6_0 = {0};
         f64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 const f64x8 y_ = *(const f64x8 *)(y + i * ys);
@@ -4414,7 +4412,7 @@ static long es_narrow_product_uu_c128_avx512(long rows, long n, double *restrict
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 const f64x8 y_ = *(const f64x8 *)(y + i * ys);
@@ -4435,7 +4433,7 @@ static long es_narrow_product_uu_c128_avx512(long rows, long n, double *restrict
         f64x8 s1_0 = {0}, s1_1 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 const f64x8 y_ = *(const f64x8 *)(y + i * ys);
@@ -4485,7 +4483,7 @@ static long es_narrow_product_uu_c128_avx512(long rows, long n, double *restrict
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 const f64x8 y_ = *(const f64x8 *)(y + i * ys);
@@ -4512,7 +4510,7 @@ static long es_narrow_product_uu_c128_avx512(long rows, long n, double *restrict
         f64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 const f64x8 y_ = *(const f64x8 *)(y + i * ys);
@@ -4586,7 +4584,7 @@ static long es_narrow_product_uu_c128_avx512(long rows, long n, double *restrict
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 const f64x8 y_ = *(const f64x8 *)(y + i * ys);
@@ -4821,7 +4819,6 @@ static long es_narrow_product_uz_c128_avx512(long rows, long n, double *restrict
     if (count < 8)
         return 0;
     double sums[24];
-    long i = 0;
     if (width == 8) {
         f64x8 s0_0 = {0};
         f64x8 s1_0 = {0};
@@ -4831,7 +4828,7 @@ static long es_narrow_product_uz_c128_avx512(long rows, long n, double *restrict
         f64x8 s5_0 = {0};
         f64x8 s6_0 = {0};
         f64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4873,7 +4870,7 @@ static long es_narrow_product_uz_c128_avx512(long rows, long n, double *restrict
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + (i + 7) * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4893,7 +4890,7 @@ static long es_narrow_product_uz_c128_avx512(long rows, long n, double *restrict
         f64x8 s1_0 = {0}, s1_1 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4935,7 +4932,7 @@ static long es_narrow_product_uz_c128_avx512(long rows, long n, double *restrict
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + (i + 3) * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4960,7 +4957,7 @@ static long es_narrow_product_uz_c128_avx512(long rows, long n, double *restrict
         f64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -5022,7 +5019,7 @@ static long es_narrow_product_uz_c128_avx512(long rows, long n, double *restrict
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + (i + 3) * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x8 x_ = *(const f64x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];

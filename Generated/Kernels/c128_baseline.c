@@ -908,7 +908,6 @@ static long es_narrow_sum_u_c128_baseline(long rows, long n, double *restrict o,
     if (count < 8)
         return 0;
     double sums[6];
-    long i = 0;
     if (width == 2) {
         f64x2 s0_0 = {0};
         f64x2 s1_0 = {0};
@@ -918,7 +917,7 @@ static long es_narrow_sum_u_c128_baseline(long rows, long n, double *restrict o,
         f64x2 s5_0 = {0};
         f64x2 s6_0 = {0};
         f64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s1_0 += *(const f64x2 *)(x + (i + 1) * xs);
             s2_0 += *(const f64x2 *)(x + (i + 2) * xs);
@@ -928,7 +927,7 @@ static long es_narrow_sum_u_c128_baseline(long rows, long n, double *restrict o,
             s6_0 += *(const f64x2 *)(x + (i + 6) * xs);
             s7_0 += *(const f64x2 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x2 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -943,7 +942,7 @@ static long es_narrow_sum_u_c128_baseline(long rows, long n, double *restrict o,
         f64x2 s1_0 = {0}, s1_1 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2);
             s1_0 += *(const f64x2 *)(x + (i + 1) * xs);
@@ -953,7 +952,7 @@ static long es_narrow_sum_u_c128_baseline(long rows, long n, double *restrict o,
             s3_0 += *(const f64x2 *)(x + (i + 3) * xs);
             s3_1 += *(const f64x2 *)((x + (i + 3) * xs) + 2);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2);
         }
@@ -970,7 +969,7 @@ static long es_narrow_sum_u_c128_baseline(long rows, long n, double *restrict o,
         f64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2);
             s0_2 += *(const f64x2 *)((x + i * xs) + 4);
@@ -984,7 +983,7 @@ static long es_narrow_sum_u_c128_baseline(long rows, long n, double *restrict o,
             s3_1 += *(const f64x2 *)((x + (i + 3) * xs) + 2);
             s3_2 += *(const f64x2 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2);
             s0_2 += *(const f64x2 *)((x + i * xs) + 4);
@@ -1532,7 +1531,6 @@ static long es_narrow_product_uu_c128_baseline(long rows, long n, double *restri
     if (count < 8)
         return 0;
     double sums[6];
-    long i = 0;
     if (width == 2) {
         f64x2 s0_0 = {0};
         f64x2 s1_0 = {0};
@@ -1542,7 +1540,7 @@ static long es_narrow_product_uu_c128_baseline(long rows, long n, double *restri
         f64x2 s5_0 = {0};
         f64x2 s6_0 = {0};
         f64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 const f64x2 y_ = *(const f64x2 *)(y + i * ys);
@@ -1592,7 +1590,7 @@ static long es_narrow_product_uu_c128_baseline(long rows, long n, double *restri
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 const f64x2 y_ = *(const f64x2 *)(y + i * ys);
@@ -1613,7 +1611,7 @@ static long es_narrow_product_uu_c128_baseline(long rows, long n, double *restri
         f64x2 s1_0 = {0}, s1_1 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 const f64x2 y_ = *(const f64x2 *)(y + i * ys);
@@ -1663,7 +1661,7 @@ static long es_narrow_product_uu_c128_baseline(long rows, long n, double *restri
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 const f64x2 y_ = *(const f64x2 *)(y + i * ys);
@@ -1690,7 +1688,7 @@ static long es_narrow_product_uu_c128_baseline(long rows, long n, double *restri
         f64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 const f64x2 y_ = *(const f64x2 *)(y + i * ys);
@@ -1764,7 +1762,7 @@ static long es_narrow_product_uu_c128_baseline(long rows, long n, double *restri
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 const f64x2 y_ = *(const f64x2 *)(y + i * ys);
@@ -1891,7 +1889,6 @@ static long es_narrow_product_uz_c128_baseline(long rows, long n, double *restri
     if (count < 8)
         return 0;
     double sums[6];
-    long i = 0;
     if (width == 2) {
         f64x2 s0_0 = {0};
         f64x2 s1_0 = {0};
@@ -1901,7 +1898,7 @@ static long es_narrow_product_uz_c128_baseline(long rows, long n, double *restri
         f64x2 s5_0 = {0};
         f64x2 s6_0 = {0};
         f64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -1943,7 +1940,7 @@ static long es_narrow_product_uz_c128_baseline(long rows, long n, double *restri
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + (i + 7) * ys)[1] * (f64x2){-1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -1963,7 +1960,7 @@ static long es_narrow_product_uz_c128_baseline(long rows, long n, double *restri
         f64x2 s1_0 = {0}, s1_1 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -2005,7 +2002,7 @@ static long es_narrow_product_uz_c128_baseline(long rows, long n, double *restri
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + (i + 3) * ys)[1] * (f64x2){-1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -2030,7 +2027,7 @@ static long es_narrow_product_uz_c128_baseline(long rows, long n, double *restri
         f64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -2092,7 +2089,7 @@ static long es_narrow_product_uz_c128_baseline(long rows, long n, double *restri
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0) * ((y + (i + 3) * ys)[1] * (f64x2){-1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f64x2 x_ = *(const f64x2 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];

@@ -2577,7 +2577,6 @@ static long es_narrow_sum_u_c64_avx2(long rows, long n, float *restrict o, const
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -2587,7 +2586,7 @@ static long es_narrow_sum_u_c64_avx2(long rows, long n, float *restrict o, const
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s1_0 += *(const f32x8 *)(x + (i + 1) * xs);
             s2_0 += *(const f32x8 *)(x + (i + 2) * xs);
@@ -2597,7 +2596,7 @@ static long es_narrow_sum_u_c64_avx2(long rows, long n, float *restrict o, const
             s6_0 += *(const f32x8 *)(x + (i + 6) * xs);
             s7_0 += *(const f32x8 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x8 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2612,7 +2611,7 @@ static long es_narrow_sum_u_c64_avx2(long rows, long n, float *restrict o, const
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8);
             s1_0 += *(const f32x8 *)(x + (i + 1) * xs);
@@ -2622,7 +2621,7 @@ static long es_narrow_sum_u_c64_avx2(long rows, long n, float *restrict o, const
             s3_0 += *(const f32x8 *)(x + (i + 3) * xs);
             s3_1 += *(const f32x8 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8);
         }
@@ -2639,7 +2638,7 @@ static long es_narrow_sum_u_c64_avx2(long rows, long n, float *restrict o, const
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8);
             s0_2 += *(const f32x8 *)((x + i * xs) + 16);
@@ -2653,7 +2652,7 @@ static long es_narrow_sum_u_c64_avx2(long rows, long n, float *restrict o, const
             s3_1 += *(const f32x8 *)((x + (i + 3) * xs) + 8);
             s3_2 += *(const f32x8 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8);
             s0_2 += *(const f32x8 *)((x + i * xs) + 16);
@@ -3490,7 +3489,6 @@ static long es_narrow_product_uu_c64_avx2(long rows, long n, float *restrict o, 
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -3500,7 +3498,7 @@ static long es_narrow_product_uu_c64_avx2(long rows, long n, float *restrict o, 
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 const f32x8 y_ = *(const f32x8 *)(y + i * ys);
@@ -3550,7 +3548,7 @@ static long es_narrow_product_uu_c64_avx2(long rows, long n, float *restrict o, 
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 const f32x8 y_ = *(const f32x8 *)(y + i * ys);
@@ -3571,7 +3569,7 @@ static long es_narrow_product_uu_c64_avx2(long rows, long n, float *restrict o, 
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 const f32x8 y_ = *(const f32x8 *)(y + i * ys);
@@ -3621,7 +3619,7 @@ static long es_narrow_product_uu_c64_avx2(long rows, long n, float *restrict o, 
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 const f32x8 y_ = *(const f32x8 *)(y + i * ys);
@@ -3648,7 +3646,7 @@ static long es_narrow_product_uu_c64_avx2(long rows, long n, float *restrict o, 
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 const f32x8 y_ = *(const f32x8 *)(y + i * ys);
@@ -3722,7 +3720,7 @@ static long es_narrow_product_uu_c64_avx2(long rows, long n, float *restrict o, 
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 const f32x8 y_ = *(const f32x8 *)(y + i * ys);
@@ -4043,7 +4041,6 @@ static long es_narrow_product_uz_c64_avx2(long rows, long n, float *restrict o, 
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -4053,7 +4050,7 @@ static long es_narrow_product_uz_c64_avx2(long rows, long n, float *restrict o, 
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4095,7 +4092,7 @@ static long es_narrow_product_uz_c64_avx2(long rows, long n, float *restrict o, 
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + (i + 7) * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4115,7 +4112,7 @@ static long es_narrow_product_uz_c64_avx2(long rows, long n, float *restrict o, 
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4157,7 +4154,7 @@ static long es_narrow_product_uz_c64_avx2(long rows, long n, float *restrict o, 
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + (i + 3) * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4182,7 +4179,7 @@ static long es_narrow_product_uz_c64_avx2(long rows, long n, float *restrict o, 
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -4244,7 +4241,7 @@ static long es_narrow_product_uz_c64_avx2(long rows, long n, float *restrict o, 
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + (i + 3) * ys)[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x8 x_ = *(const f32x8 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];

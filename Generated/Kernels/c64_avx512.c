@@ -4502,7 +4502,6 @@ static long es_narrow_sum_u_c64_avx512(long rows, long n, float *restrict o, con
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -4512,7 +4511,7 @@ static long es_narrow_sum_u_c64_avx512(long rows, long n, float *restrict o, con
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s1_0 += *(const f32x16 *)(x + (i + 1) * xs);
             s2_0 += *(const f32x16 *)(x + (i + 2) * xs);
@@ -4522,7 +4521,7 @@ static long es_narrow_sum_u_c64_avx512(long rows, long n, float *restrict o, con
             s6_0 += *(const f32x16 *)(x + (i + 6) * xs);
             s7_0 += *(const f32x16 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x16 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4537,7 +4536,7 @@ static long es_narrow_sum_u_c64_avx512(long rows, long n, float *restrict o, con
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16);
             s1_0 += *(const f32x16 *)(x + (i + 1) * xs);
@@ -4547,7 +4546,7 @@ static long es_narrow_sum_u_c64_avx512(long rows, long n, float *restrict o, con
             s3_0 += *(const f32x16 *)(x + (i + 3) * xs);
             s3_1 += *(const f32x16 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16);
         }
@@ -4564,7 +4563,7 @@ static long es_narrow_sum_u_c64_avx512(long rows, long n, float *restrict o, con
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16);
             s0_2 += *(const f32x16 *)((x + i * xs) + 32);
@@ -4578,7 +4577,7 @@ static long es_narrow_sum_u_c64_avx512(long rows, long n, float *restrict o, con
             s3_1 += *(const f32x16 *)((x + (i + 3) * xs) + 16);
             s3_2 += *(const f32x16 *)((x + (i + 3) * xs) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16);
             s0_2 += *(const f32x16 *)((x + i * xs) + 32);
@@ -5432,7 +5431,6 @@ static long es_narrow_product_uu_c64_avx512(long rows, long n, float *restrict o
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -5442,7 +5440,7 @@ static long es_narrow_product_uu_c64_avx512(long rows, long n, float *restrict o
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 const f32x16 y_ = *(const f32x16 *)(y + i * ys);
@@ -5492,7 +5490,7 @@ static long es_narrow_product_uu_c64_avx512(long rows, long n, float *restrict o
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 const f32x16 y_ = *(const f32x16 *)(y + i * ys);
@@ -5513,7 +5511,7 @@ static long es_narrow_product_uu_c64_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 const f32x16 y_ = *(const f32x16 *)(y + i * ys);
@@ -5563,7 +5561,7 @@ static long es_narrow_product_uu_c64_avx512(long rows, long n, float *restrict o
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 const f32x16 y_ = *(const f32x16 *)(y + i * ys);
@@ -5590,7 +5588,7 @@ static long es_narrow_product_uu_c64_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 const f32x16 y_ = *(const f32x16 *)(y + i * ys);
@@ -5664,7 +5662,7 @@ static long es_narrow_product_uu_c64_avx512(long rows, long n, float *restrict o
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 const f32x16 y_ = *(const f32x16 *)(y + i * ys);
@@ -5954,7 +5952,6 @@ static long es_narrow_product_uz_c64_avx512(long rows, long n, float *restrict o
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -5964,7 +5961,7 @@ static long es_narrow_product_uz_c64_avx512(long rows, long n, float *restrict o
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -6006,7 +6003,7 @@ static long es_narrow_product_uz_c64_avx512(long rows, long n, float *restrict o
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + (i + 7) * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -6026,7 +6023,7 @@ static long es_narrow_product_uz_c64_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -6068,7 +6065,7 @@ static long es_narrow_product_uz_c64_avx512(long rows, long n, float *restrict o
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + (i + 3) * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -6093,7 +6090,7 @@ static long es_narrow_product_uz_c64_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -6155,7 +6152,7 @@ static long es_narrow_product_uz_c64_avx512(long rows, long n, float *restrict o
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + (i + 3) * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x16 x_ = *(const f32x16 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];

@@ -1723,7 +1723,6 @@ static long es_narrow_sum_u_c64_baseline(long rows, long n, float *restrict o, c
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -1733,7 +1732,7 @@ static long es_narrow_sum_u_c64_baseline(long rows, long n, float *restrict o, c
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s1_0 += *(const f32x4 *)(x + (i + 1) * xs);
             s2_0 += *(const f32x4 *)(x + (i + 2) * xs);
@@ -1743,7 +1742,7 @@ static long es_narrow_sum_u_c64_baseline(long rows, long n, float *restrict o, c
             s6_0 += *(const f32x4 *)(x + (i + 6) * xs);
             s7_0 += *(const f32x4 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x4 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -1758,7 +1757,7 @@ static long es_narrow_sum_u_c64_baseline(long rows, long n, float *restrict o, c
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4);
             s1_0 += *(const f32x4 *)(x + (i + 1) * xs);
@@ -1768,7 +1767,7 @@ static long es_narrow_sum_u_c64_baseline(long rows, long n, float *restrict o, c
             s3_0 += *(const f32x4 *)(x + (i + 3) * xs);
             s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4);
         }
@@ -1785,7 +1784,7 @@ static long es_narrow_sum_u_c64_baseline(long rows, long n, float *restrict o, c
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4);
             s0_2 += *(const f32x4 *)((x + i * xs) + 8);
@@ -1799,7 +1798,7 @@ static long es_narrow_sum_u_c64_baseline(long rows, long n, float *restrict o, c
             s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4);
             s3_2 += *(const f32x4 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4);
             s0_2 += *(const f32x4 *)((x + i * xs) + 8);
@@ -2414,7 +2413,6 @@ static long es_narrow_product_uu_c64_baseline(long rows, long n, float *restrict
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -2424,7 +2422,7 @@ static long es_narrow_product_uu_c64_baseline(long rows, long n, float *restrict
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 const f32x4 y_ = *(const f32x4 *)(y + i * ys);
@@ -2474,7 +2472,7 @@ static long es_narrow_product_uu_c64_baseline(long rows, long n, float *restrict
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 const f32x4 y_ = *(const f32x4 *)(y + i * ys);
@@ -2495,7 +2493,7 @@ static long es_narrow_product_uu_c64_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 const f32x4 y_ = *(const f32x4 *)(y + i * ys);
@@ -2545,7 +2543,7 @@ static long es_narrow_product_uu_c64_baseline(long rows, long n, float *restrict
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 const f32x4 y_ = *(const f32x4 *)(y + i * ys);
@@ -2572,7 +2570,7 @@ static long es_narrow_product_uu_c64_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 const f32x4 y_ = *(const f32x4 *)(y + i * ys);
@@ -2646,7 +2644,7 @@ static long es_narrow_product_uu_c64_baseline(long rows, long n, float *restrict
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 const f32x4 y_ = *(const f32x4 *)(y + i * ys);
@@ -2826,7 +2824,6 @@ static long es_narrow_product_uz_c64_baseline(long rows, long n, float *restrict
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -2836,7 +2833,7 @@ static long es_narrow_product_uz_c64_baseline(long rows, long n, float *restrict
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -2878,7 +2875,7 @@ static long es_narrow_product_uz_c64_baseline(long rows, long n, float *restrict
                 s7_0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + (i + 7) * ys)[1] * (f32x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 8; i < count; i++) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -2898,7 +2895,7 @@ static long es_narrow_product_uz_c64_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -2940,7 +2937,7 @@ static long es_narrow_product_uz_c64_baseline(long rows, long n, float *restrict
                 s3_1 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + (i + 3) * ys)[1] * (f32x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -2965,7 +2962,7 @@ static long es_narrow_product_uz_c64_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];
@@ -3027,7 +3024,7 @@ static long es_narrow_product_uz_c64_baseline(long rows, long n, float *restrict
                 s3_2 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * ((y + (i + 3) * ys)[1] * (f32x4){-1, 1, -1, 1});
             }
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             {
                 const f32x4 x_ = *(const f32x4 *)(x + i * xs);
                 s0_0 += x_ * (y + i * ys)[0];

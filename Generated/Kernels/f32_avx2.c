@@ -3591,7 +3591,6 @@ static long es_narrow_sum_u_f32_avx2(long rows, long n, float *restrict o, const
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -3601,7 +3600,7 @@ static long es_narrow_sum_u_f32_avx2(long rows, long n, float *restrict o, const
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s1_0 += *(const f32x8 *)(x + (i + 1) * xs);
             s2_0 += *(const f32x8 *)(x + (i + 2) * xs);
@@ -3611,7 +3610,7 @@ static long es_narrow_sum_u_f32_avx2(long rows, long n, float *restrict o, const
             s6_0 += *(const f32x8 *)(x + (i + 6) * xs);
             s7_0 += *(const f32x8 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x8 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3626,7 +3625,7 @@ static long es_narrow_sum_u_f32_avx2(long rows, long n, float *restrict o, const
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8);
             s1_0 += *(const f32x8 *)(x + (i + 1) * xs);
@@ -3636,7 +3635,7 @@ static long es_narrow_sum_u_f32_avx2(long rows, long n, float *restrict o, const
             s3_0 += *(const f32x8 *)(x + (i + 3) * xs);
             s3_1 += *(const f32x8 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8);
         }
@@ -3653,7 +3652,7 @@ static long es_narrow_sum_u_f32_avx2(long rows, long n, float *restrict o, const
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8);
             s0_2 += *(const f32x8 *)((x + i * xs) + 16);
@@ -3667,7 +3666,7 @@ static long es_narrow_sum_u_f32_avx2(long rows, long n, float *restrict o, const
             s3_1 += *(const f32x8 *)((x + (i + 3) * xs) + 8);
             s3_2 += *(const f32x8 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x8 *)(x + i * xs);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8);
             s0_2 += *(const f32x8 *)((x + i * xs) + 16);
@@ -4340,7 +4339,6 @@ static long es_narrow_product_uu_f32_avx2(long rows, long n, float *restrict o, 
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -4350,7 +4348,7 @@ static long es_narrow_product_uu_f32_avx2(long rows, long n, float *restrict o, 
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x8 *)(x + i * xs) * *(const f32x8 *)(y + i * ys);
             s1_0 += *(const f32x8 *)(x + (i + 1) * xs) * *(const f32x8 *)(y + (i + 1) * ys);
             s2_0 += *(const f32x8 *)(x + (i + 2) * xs) * *(const f32x8 *)(y + (i + 2) * ys);
@@ -4360,7 +4358,7 @@ static long es_narrow_product_uu_f32_avx2(long rows, long n, float *restrict o, 
             s6_0 += *(const f32x8 *)(x + (i + 6) * xs) * *(const f32x8 *)(y + (i + 6) * ys);
             s7_0 += *(const f32x8 *)(x + (i + 7) * xs) * *(const f32x8 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x8 *)(x + i * xs) * *(const f32x8 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4375,7 +4373,7 @@ static long es_narrow_product_uu_f32_avx2(long rows, long n, float *restrict o, 
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x8 *)(x + i * xs) * *(const f32x8 *)(y + i * ys);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8) * *(const f32x8 *)((y + i * ys) + 8);
             s1_0 += *(const f32x8 *)(x + (i + 1) * xs) * *(const f32x8 *)(y + (i + 1) * ys);
@@ -4385,7 +4383,7 @@ static long es_narrow_product_uu_f32_avx2(long rows, long n, float *restrict o, 
             s3_0 += *(const f32x8 *)(x + (i + 3) * xs) * *(const f32x8 *)(y + (i + 3) * ys);
             s3_1 += *(const f32x8 *)((x + (i + 3) * xs) + 8) * *(const f32x8 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x8 *)(x + i * xs) * *(const f32x8 *)(y + i * ys);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8) * *(const f32x8 *)((y + i * ys) + 8);
         }
@@ -4402,7 +4400,7 @@ static long es_narrow_product_uu_f32_avx2(long rows, long n, float *restrict o, 
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x8 *)(x + i * xs) * *(const f32x8 *)(y + i * ys);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8) * *(const f32x8 *)((y + i * ys) + 8);
             s0_2 += *(const f32x8 *)((x + i * xs) + 16) * *(const f32x8 *)((y + i * ys) + 16);
@@ -4416,7 +4414,7 @@ static long es_narrow_product_uu_f32_avx2(long rows, long n, float *restrict o, 
             s3_1 += *(const f32x8 *)((x + (i + 3) * xs) + 8) * *(const f32x8 *)((y + (i + 3) * ys) + 8);
             s3_2 += *(const f32x8 *)((x + (i + 3) * xs) + 16) * *(const f32x8 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x8 *)(x + i * xs) * *(const f32x8 *)(y + i * ys);
             s0_1 += *(const f32x8 *)((x + i * xs) + 8) * *(const f32x8 *)((y + i * ys) + 8);
             s0_2 += *(const f32x8 *)((x + i * xs) + 16) * *(const f32x8 *)((y + i * ys) + 16);
@@ -4569,7 +4567,6 @@ static long es_narrow_product_uz_f32_avx2(long rows, long n, float *restrict o, 
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -4579,7 +4576,7 @@ static long es_narrow_product_uz_f32_avx2(long rows, long n, float *restrict o, 
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x8 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const f32x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const f32x8 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -4589,7 +4586,7 @@ static long es_narrow_product_uz_f32_avx2(long rows, long n, float *restrict o, 
             s6_0 += *(const f32x8 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const f32x8 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x8 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4604,7 +4601,7 @@ static long es_narrow_product_uz_f32_avx2(long rows, long n, float *restrict o, 
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s1_0 += *(const f32x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -4614,7 +4611,7 @@ static long es_narrow_product_uz_f32_avx2(long rows, long n, float *restrict o, 
             s3_0 += *(const f32x8 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const f32x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
         }
@@ -4631,7 +4628,7 @@ static long es_narrow_product_uz_f32_avx2(long rows, long n, float *restrict o, 
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const f32x8 *)((x + i * xs) + 16) * (y + i * ys)[0];
@@ -4645,7 +4642,7 @@ static long es_narrow_product_uz_f32_avx2(long rows, long n, float *restrict o, 
             s3_1 += *(const f32x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
             s3_2 += *(const f32x8 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const f32x8 *)((x + i * xs) + 16) * (y + i * ys)[0];

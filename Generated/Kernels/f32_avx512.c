@@ -9407,7 +9407,6 @@ static long es_narrow_sum_u_f32_avx512(long rows, long n, float *restrict o, con
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -9417,7 +9416,7 @@ static long es_narrow_sum_u_f32_avx512(long rows, long n, float *restrict o, con
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s1_0 += *(const f32x16 *)(x + (i + 1) * xs);
             s2_0 += *(const f32x16 *)(x + (i + 2) * xs);
@@ -9427,7 +9426,7 @@ static long es_narrow_sum_u_f32_avx512(long rows, long n, float *restrict o, con
             s6_0 += *(const f32x16 *)(x + (i + 6) * xs);
             s7_0 += *(const f32x16 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x16 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -9442,7 +9441,7 @@ static long es_narrow_sum_u_f32_avx512(long rows, long n, float *restrict o, con
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16);
             s1_0 += *(const f32x16 *)(x + (i + 1) * xs);
@@ -9452,7 +9451,7 @@ static long es_narrow_sum_u_f32_avx512(long rows, long n, float *restrict o, con
             s3_0 += *(const f32x16 *)(x + (i + 3) * xs);
             s3_1 += *(const f32x16 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16);
         }
@@ -9469,7 +9468,7 @@ static long es_narrow_sum_u_f32_avx512(long rows, long n, float *restrict o, con
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16);
             s0_2 += *(const f32x16 *)((x + i * xs) + 32);
@@ -9483,7 +9482,7 @@ static long es_narrow_sum_u_f32_avx512(long rows, long n, float *restrict o, con
             s3_1 += *(const f32x16 *)((x + (i + 3) * xs) + 16);
             s3_2 += *(const f32x16 *)((x + (i + 3) * xs) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x16 *)(x + i * xs);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16);
             s0_2 += *(const f32x16 *)((x + i * xs) + 32);
@@ -10220,7 +10219,6 @@ static long es_narrow_product_uu_f32_avx512(long rows, long n, float *restrict o
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -10230,7 +10228,7 @@ static long es_narrow_product_uu_f32_avx512(long rows, long n, float *restrict o
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x16 *)(x + i * xs) * *(const f32x16 *)(y + i * ys);
             s1_0 += *(const f32x16 *)(x + (i + 1) * xs) * *(const f32x16 *)(y + (i + 1) * ys);
             s2_0 += *(const f32x16 *)(x + (i + 2) * xs) * *(const f32x16 *)(y + (i + 2) * ys);
@@ -10240,7 +10238,7 @@ static long es_narrow_product_uu_f32_avx512(long rows, long n, float *restrict o
             s6_0 += *(const f32x16 *)(x + (i + 6) * xs) * *(const f32x16 *)(y + (i + 6) * ys);
             s7_0 += *(const f32x16 *)(x + (i + 7) * xs) * *(const f32x16 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x16 *)(x + i * xs) * *(const f32x16 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -10255,7 +10253,7 @@ static long es_narrow_product_uu_f32_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x16 *)(x + i * xs) * *(const f32x16 *)(y + i * ys);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16) * *(const f32x16 *)((y + i * ys) + 16);
             s1_0 += *(const f32x16 *)(x + (i + 1) * xs) * *(const f32x16 *)(y + (i + 1) * ys);
@@ -10265,7 +10263,7 @@ static long es_narrow_product_uu_f32_avx512(long rows, long n, float *restrict o
             s3_0 += *(const f32x16 *)(x + (i + 3) * xs) * *(const f32x16 *)(y + (i + 3) * ys);
             s3_1 += *(const f32x16 *)((x + (i + 3) * xs) + 16) * *(const f32x16 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x16 *)(x + i * xs) * *(const f32x16 *)(y + i * ys);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16) * *(const f32x16 *)((y + i * ys) + 16);
         }
@@ -10282,7 +10280,7 @@ static long es_narrow_product_uu_f32_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x16 *)(x + i * xs) * *(const f32x16 *)(y + i * ys);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16) * *(const f32x16 *)((y + i * ys) + 16);
             s0_2 += *(const f32x16 *)((x + i * xs) + 32) * *(const f32x16 *)((y + i * ys) + 32);
@@ -10296,7 +10294,7 @@ static long es_narrow_product_uu_f32_avx512(long rows, long n, float *restrict o
             s3_1 += *(const f32x16 *)((x + (i + 3) * xs) + 16) * *(const f32x16 *)((y + (i + 3) * ys) + 16);
             s3_2 += *(const f32x16 *)((x + (i + 3) * xs) + 32) * *(const f32x16 *)((y + (i + 3) * ys) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x16 *)(x + i * xs) * *(const f32x16 *)(y + i * ys);
             s0_1 += *(const f32x16 *)((x + i * xs) + 16) * *(const f32x16 *)((y + i * ys) + 16);
             s0_2 += *(const f32x16 *)((x + i * xs) + 32) * *(const f32x16 *)((y + i * ys) + 32);
@@ -10494,7 +10492,6 @@ static long es_narrow_product_uz_f32_avx512(long rows, long n, float *restrict o
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -10504,7 +10501,7 @@ static long es_narrow_product_uz_f32_avx512(long rows, long n, float *restrict o
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x16 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const f32x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const f32x16 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -10514,7 +10511,7 @@ static long es_narrow_product_uz_f32_avx512(long rows, long n, float *restrict o
             s6_0 += *(const f32x16 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const f32x16 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x16 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -10529,7 +10526,7 @@ static long es_narrow_product_uz_f32_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s1_0 += *(const f32x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -10539,7 +10536,7 @@ static long es_narrow_product_uz_f32_avx512(long rows, long n, float *restrict o
             s3_0 += *(const f32x16 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const f32x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
         }
@@ -10556,7 +10553,7 @@ static long es_narrow_product_uz_f32_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s0_2 += *(const f32x16 *)((x + i * xs) + 32) * (y + i * ys)[0];
@@ -10570,7 +10567,7 @@ static long es_narrow_product_uz_f32_avx512(long rows, long n, float *restrict o
             s3_1 += *(const f32x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
             s3_2 += *(const f32x16 *)((x + (i + 3) * xs) + 32) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s0_2 += *(const f32x16 *)((x + i * xs) + 32) * (y + i * ys)[0];

@@ -2689,7 +2689,6 @@ static long es_narrow_sum_u_f32_baseline(long rows, long n, float *restrict o, c
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -2699,7 +2698,7 @@ static long es_narrow_sum_u_f32_baseline(long rows, long n, float *restrict o, c
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s1_0 += *(const f32x4 *)(x + (i + 1) * xs);
             s2_0 += *(const f32x4 *)(x + (i + 2) * xs);
@@ -2709,7 +2708,7 @@ static long es_narrow_sum_u_f32_baseline(long rows, long n, float *restrict o, c
             s6_0 += *(const f32x4 *)(x + (i + 6) * xs);
             s7_0 += *(const f32x4 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x4 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2724,7 +2723,7 @@ static long es_narrow_sum_u_f32_baseline(long rows, long n, float *restrict o, c
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4);
             s1_0 += *(const f32x4 *)(x + (i + 1) * xs);
@@ -2734,7 +2733,7 @@ static long es_narrow_sum_u_f32_baseline(long rows, long n, float *restrict o, c
             s3_0 += *(const f32x4 *)(x + (i + 3) * xs);
             s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4);
         }
@@ -2751,7 +2750,7 @@ static long es_narrow_sum_u_f32_baseline(long rows, long n, float *restrict o, c
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4);
             s0_2 += *(const f32x4 *)((x + i * xs) + 8);
@@ -2765,7 +2764,7 @@ static long es_narrow_sum_u_f32_baseline(long rows, long n, float *restrict o, c
             s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4);
             s3_2 += *(const f32x4 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x4 *)(x + i * xs);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4);
             s0_2 += *(const f32x4 *)((x + i * xs) + 8);
@@ -3340,7 +3339,6 @@ static long es_narrow_product_uu_f32_baseline(long rows, long n, float *restrict
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -3350,7 +3348,7 @@ static long es_narrow_product_uu_f32_baseline(long rows, long n, float *restrict
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
             s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * *(const f32x4 *)(y + (i + 1) * ys);
             s2_0 += *(const f32x4 *)(x + (i + 2) * xs) * *(const f32x4 *)(y + (i + 2) * ys);
@@ -3360,7 +3358,7 @@ static long es_narrow_product_uu_f32_baseline(long rows, long n, float *restrict
             s6_0 += *(const f32x4 *)(x + (i + 6) * xs) * *(const f32x4 *)(y + (i + 6) * ys);
             s7_0 += *(const f32x4 *)(x + (i + 7) * xs) * *(const f32x4 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3375,7 +3373,7 @@ static long es_narrow_product_uu_f32_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4) * *(const f32x4 *)((y + i * ys) + 4);
             s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * *(const f32x4 *)(y + (i + 1) * ys);
@@ -3385,7 +3383,7 @@ static long es_narrow_product_uu_f32_baseline(long rows, long n, float *restrict
             s3_0 += *(const f32x4 *)(x + (i + 3) * xs) * *(const f32x4 *)(y + (i + 3) * ys);
             s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4) * *(const f32x4 *)((y + (i + 3) * ys) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4) * *(const f32x4 *)((y + i * ys) + 4);
         }
@@ -3402,7 +3400,7 @@ static long es_narrow_product_uu_f32_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4) * *(const f32x4 *)((y + i * ys) + 4);
             s0_2 += *(const f32x4 *)((x + i * xs) + 8) * *(const f32x4 *)((y + i * ys) + 8);
@@ -3416,7 +3414,7 @@ static long es_narrow_product_uu_f32_baseline(long rows, long n, float *restrict
             s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4) * *(const f32x4 *)((y + (i + 3) * ys) + 4);
             s3_2 += *(const f32x4 *)((x + (i + 3) * xs) + 8) * *(const f32x4 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x4 *)(x + i * xs) * *(const f32x4 *)(y + i * ys);
             s0_1 += *(const f32x4 *)((x + i * xs) + 4) * *(const f32x4 *)((y + i * ys) + 4);
             s0_2 += *(const f32x4 *)((x + i * xs) + 8) * *(const f32x4 *)((y + i * ys) + 8);
@@ -3528,7 +3526,6 @@ static long es_narrow_product_uz_f32_baseline(long rows, long n, float *restrict
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -3538,7 +3535,7 @@ static long es_narrow_product_uz_f32_baseline(long rows, long n, float *restrict
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const f32x4 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -3548,7 +3545,7 @@ static long es_narrow_product_uz_f32_baseline(long rows, long n, float *restrict
             s6_0 += *(const f32x4 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const f32x4 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3563,7 +3560,7 @@ static long es_narrow_product_uz_f32_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s1_0 += *(const f32x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -3573,7 +3570,7 @@ static long es_narrow_product_uz_f32_baseline(long rows, long n, float *restrict
             s3_0 += *(const f32x4 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
         }
@@ -3590,7 +3587,7 @@ static long es_narrow_product_uz_f32_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s0_2 += *(const f32x4 *)((x + i * xs) + 8) * (y + i * ys)[0];
@@ -3604,7 +3601,7 @@ static long es_narrow_product_uz_f32_baseline(long rows, long n, float *restrict
             s3_1 += *(const f32x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
             s3_2 += *(const f32x4 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f32x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s0_2 += *(const f32x4 *)((x + i * xs) + 8) * (y + i * ys)[0];

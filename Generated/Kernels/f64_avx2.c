@@ -2787,7 +2787,6 @@ static long es_narrow_sum_u_f64_avx2(long rows, long n, double *restrict o, cons
     if (count < 8)
         return 0;
     double sums[12];
-    long i = 0;
     if (width == 4) {
         f64x4 s0_0 = {0};
         f64x4 s1_0 = {0};
@@ -2797,7 +2796,7 @@ static long es_narrow_sum_u_f64_avx2(long rows, long n, double *restrict o, cons
         f64x4 s5_0 = {0};
         f64x4 s6_0 = {0};
         f64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s1_0 += *(const f64x4 *)(x + (i + 1) * xs);
             s2_0 += *(const f64x4 *)(x + (i + 2) * xs);
@@ -2807,7 +2806,7 @@ static long es_narrow_sum_u_f64_avx2(long rows, long n, double *restrict o, cons
             s6_0 += *(const f64x4 *)(x + (i + 6) * xs);
             s7_0 += *(const f64x4 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x4 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2822,7 +2821,7 @@ static long es_narrow_sum_u_f64_avx2(long rows, long n, double *restrict o, cons
         f64x4 s1_0 = {0}, s1_1 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4);
             s1_0 += *(const f64x4 *)(x + (i + 1) * xs);
@@ -2832,7 +2831,7 @@ static long es_narrow_sum_u_f64_avx2(long rows, long n, double *restrict o, cons
             s3_0 += *(const f64x4 *)(x + (i + 3) * xs);
             s3_1 += *(const f64x4 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4);
         }
@@ -2849,7 +2848,7 @@ static long es_narrow_sum_u_f64_avx2(long rows, long n, double *restrict o, cons
         f64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4);
             s0_2 += *(const f64x4 *)((x + i * xs) + 8);
@@ -2863,7 +2862,7 @@ static long es_narrow_sum_u_f64_avx2(long rows, long n, double *restrict o, cons
             s3_1 += *(const f64x4 *)((x + (i + 3) * xs) + 4);
             s3_2 += *(const f64x4 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x4 *)(x + i * xs);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4);
             s0_2 += *(const f64x4 *)((x + i * xs) + 8);
@@ -3497,7 +3496,6 @@ static long es_narrow_product_uu_f64_avx2(long rows, long n, double *restrict o,
     if (count < 8)
         return 0;
     double sums[12];
-    long i = 0;
     if (width == 4) {
         f64x4 s0_0 = {0};
         f64x4 s1_0 = {0};
@@ -3507,7 +3505,7 @@ static long es_narrow_product_uu_f64_avx2(long rows, long n, double *restrict o,
         f64x4 s5_0 = {0};
         f64x4 s6_0 = {0};
         f64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x4 *)(x + i * xs) * *(const f64x4 *)(y + i * ys);
             s1_0 += *(const f64x4 *)(x + (i + 1) * xs) * *(const f64x4 *)(y + (i + 1) * ys);
             s2_0 += *(const f64x4 *)(x + (i + 2) * xs) * *(const f64x4 *)(y + (i + 2) * ys);
@@ -3517,7 +3515,7 @@ static long es_narrow_product_uu_f64_avx2(long rows, long n, double *restrict o,
             s6_0 += *(const f64x4 *)(x + (i + 6) * xs) * *(const f64x4 *)(y + (i + 6) * ys);
             s7_0 += *(const f64x4 *)(x + (i + 7) * xs) * *(const f64x4 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x4 *)(x + i * xs) * *(const f64x4 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3532,7 +3530,7 @@ static long es_narrow_product_uu_f64_avx2(long rows, long n, double *restrict o,
         f64x4 s1_0 = {0}, s1_1 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x4 *)(x + i * xs) * *(const f64x4 *)(y + i * ys);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4) * *(const f64x4 *)((y + i * ys) + 4);
             s1_0 += *(const f64x4 *)(x + (i + 1) * xs) * *(const f64x4 *)(y + (i + 1) * ys);
@@ -3542,7 +3540,7 @@ static long es_narrow_product_uu_f64_avx2(long rows, long n, double *restrict o,
             s3_0 += *(const f64x4 *)(x + (i + 3) * xs) * *(const f64x4 *)(y + (i + 3) * ys);
             s3_1 += *(const f64x4 *)((x + (i + 3) * xs) + 4) * *(const f64x4 *)((y + (i + 3) * ys) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x4 *)(x + i * xs) * *(const f64x4 *)(y + i * ys);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4) * *(const f64x4 *)((y + i * ys) + 4);
         }
@@ -3559,7 +3557,7 @@ static long es_narrow_product_uu_f64_avx2(long rows, long n, double *restrict o,
         f64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x4 *)(x + i * xs) * *(const f64x4 *)(y + i * ys);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4) * *(const f64x4 *)((y + i * ys) + 4);
             s0_2 += *(const f64x4 *)((x + i * xs) + 8) * *(const f64x4 *)((y + i * ys) + 8);
@@ -3573,7 +3571,7 @@ static long es_narrow_product_uu_f64_avx2(long rows, long n, double *restrict o,
             s3_1 += *(const f64x4 *)((x + (i + 3) * xs) + 4) * *(const f64x4 *)((y + (i + 3) * ys) + 4);
             s3_2 += *(const f64x4 *)((x + (i + 3) * xs) + 8) * *(const f64x4 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x4 *)(x + i * xs) * *(const f64x4 *)(y + i * ys);
             s0_1 += *(const f64x4 *)((x + i * xs) + 4) * *(const f64x4 *)((y + i * ys) + 4);
             s0_2 += *(const f64x4 *)((x + i * xs) + 8) * *(const f64x4 *)((y + i * ys) + 8);
@@ -3707,7 +3705,6 @@ static long es_narrow_product_uz_f64_avx2(long rows, long n, double *restrict o,
     if (count < 8)
         return 0;
     double sums[12];
-    long i = 0;
     if (width == 4) {
         f64x4 s0_0 = {0};
         f64x4 s1_0 = {0};
@@ -3717,7 +3714,7 @@ static long es_narrow_product_uz_f64_avx2(long rows, long n, double *restrict o,
         f64x4 s5_0 = {0};
         f64x4 s6_0 = {0};
         f64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x4 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const f64x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const f64x4 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -3727,7 +3724,7 @@ static long es_narrow_product_uz_f64_avx2(long rows, long n, double *restrict o,
             s6_0 += *(const f64x4 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const f64x4 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x4 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3742,7 +3739,7 @@ static long es_narrow_product_uz_f64_avx2(long rows, long n, double *restrict o,
         f64x4 s1_0 = {0}, s1_1 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s1_0 += *(const f64x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -3752,7 +3749,7 @@ static long es_narrow_product_uz_f64_avx2(long rows, long n, double *restrict o,
             s3_0 += *(const f64x4 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const f64x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
         }
@@ -3769,7 +3766,7 @@ static long es_narrow_product_uz_f64_avx2(long rows, long n, double *restrict o,
         f64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s0_2 += *(const f64x4 *)((x + i * xs) + 8) * (y + i * ys)[0];
@@ -3783,7 +3780,7 @@ static long es_narrow_product_uz_f64_avx2(long rows, long n, double *restrict o,
             s3_1 += *(const f64x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
             s3_2 += *(const f64x4 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s0_2 += *(const f64x4 *)((x + i * xs) + 8) * (y + i * ys)[0];

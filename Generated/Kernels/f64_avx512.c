@@ -8275,7 +8275,6 @@ static long es_narrow_sum_u_f64_avx512(long rows, long n, double *restrict o, co
     if (count < 8)
         return 0;
     double sums[24];
-    long i = 0;
     if (width == 8) {
         f64x8 s0_0 = {0};
         f64x8 s1_0 = {0};
@@ -8285,7 +8284,7 @@ static long es_narrow_sum_u_f64_avx512(long rows, long n, double *restrict o, co
         f64x8 s5_0 = {0};
         f64x8 s6_0 = {0};
         f64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s1_0 += *(const f64x8 *)(x + (i + 1) * xs);
             s2_0 += *(const f64x8 *)(x + (i + 2) * xs);
@@ -8295,7 +8294,7 @@ static long es_narrow_sum_u_f64_avx512(long rows, long n, double *restrict o, co
             s6_0 += *(const f64x8 *)(x + (i + 6) * xs);
             s7_0 += *(const f64x8 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x8 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -8310,7 +8309,7 @@ static long es_narrow_sum_u_f64_avx512(long rows, long n, double *restrict o, co
         f64x8 s1_0 = {0}, s1_1 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8);
             s1_0 += *(const f64x8 *)(x + (i + 1) * xs);
@@ -8320,7 +8319,7 @@ static long es_narrow_sum_u_f64_avx512(long rows, long n, double *restrict o, co
             s3_0 += *(const f64x8 *)(x + (i + 3) * xs);
             s3_1 += *(const f64x8 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8);
         }
@@ -8337,7 +8336,7 @@ static long es_narrow_sum_u_f64_avx512(long rows, long n, double *restrict o, co
         f64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8);
             s0_2 += *(const f64x8 *)((x + i * xs) + 16);
@@ -8351,7 +8350,7 @@ static long es_narrow_sum_u_f64_avx512(long rows, long n, double *restrict o, co
             s3_1 += *(const f64x8 *)((x + (i + 3) * xs) + 8);
             s3_2 += *(const f64x8 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x8 *)(x + i * xs);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8);
             s0_2 += *(const f64x8 *)((x + i * xs) + 16);
@@ -9050,7 +9049,6 @@ static long es_narrow_product_uu_f64_avx512(long rows, long n, double *restrict 
     if (count < 8)
         return 0;
     double sums[24];
-    long i = 0;
     if (width == 8) {
         f64x8 s0_0 = {0};
         f64x8 s1_0 = {0};
@@ -9060,7 +9058,7 @@ static long es_narrow_product_uu_f64_avx512(long rows, long n, double *restrict 
         f64x8 s5_0 = {0};
         f64x8 s6_0 = {0};
         f64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x8 *)(x + i * xs) * *(const f64x8 *)(y + i * ys);
             s1_0 += *(const f64x8 *)(x + (i + 1) * xs) * *(const f64x8 *)(y + (i + 1) * ys);
             s2_0 += *(const f64x8 *)(x + (i + 2) * xs) * *(const f64x8 *)(y + (i + 2) * ys);
@@ -9070,7 +9068,7 @@ static long es_narrow_product_uu_f64_avx512(long rows, long n, double *restrict 
             s6_0 += *(const f64x8 *)(x + (i + 6) * xs) * *(const f64x8 *)(y + (i + 6) * ys);
             s7_0 += *(const f64x8 *)(x + (i + 7) * xs) * *(const f64x8 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x8 *)(x + i * xs) * *(const f64x8 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -9085,7 +9083,7 @@ static long es_narrow_product_uu_f64_avx512(long rows, long n, double *restrict 
         f64x8 s1_0 = {0}, s1_1 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x8 *)(x + i * xs) * *(const f64x8 *)(y + i * ys);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8) * *(const f64x8 *)((y + i * ys) + 8);
             s1_0 += *(const f64x8 *)(x + (i + 1) * xs) * *(const f64x8 *)(y + (i + 1) * ys);
@@ -9095,7 +9093,7 @@ static long es_narrow_product_uu_f64_avx512(long rows, long n, double *restrict 
             s3_0 += *(const f64x8 *)(x + (i + 3) * xs) * *(const f64x8 *)(y + (i + 3) * ys);
             s3_1 += *(const f64x8 *)((x + (i + 3) * xs) + 8) * *(const f64x8 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x8 *)(x + i * xs) * *(const f64x8 *)(y + i * ys);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8) * *(const f64x8 *)((y + i * ys) + 8);
         }
@@ -9112,7 +9110,7 @@ static long es_narrow_product_uu_f64_avx512(long rows, long n, double *restrict 
         f64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x8 *)(x + i * xs) * *(const f64x8 *)(y + i * ys);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8) * *(const f64x8 *)((y + i * ys) + 8);
             s0_2 += *(const f64x8 *)((x + i * xs) + 16) * *(const f64x8 *)((y + i * ys) + 16);
@@ -9126,7 +9124,7 @@ static long es_narrow_product_uu_f64_avx512(long rows, long n, double *restrict 
             s3_1 += *(const f64x8 *)((x + (i + 3) * xs) + 8) * *(const f64x8 *)((y + (i + 3) * ys) + 8);
             s3_2 += *(const f64x8 *)((x + (i + 3) * xs) + 16) * *(const f64x8 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x8 *)(x + i * xs) * *(const f64x8 *)(y + i * ys);
             s0_1 += *(const f64x8 *)((x + i * xs) + 8) * *(const f64x8 *)((y + i * ys) + 8);
             s0_2 += *(const f64x8 *)((x + i * xs) + 16) * *(const f64x8 *)((y + i * ys) + 16);
@@ -9297,7 +9295,6 @@ static long es_narrow_product_uz_f64_avx512(long rows, long n, double *restrict 
     if (count < 8)
         return 0;
     double sums[24];
-    long i = 0;
     if (width == 8) {
         f64x8 s0_0 = {0};
         f64x8 s1_0 = {0};
@@ -9307,7 +9304,7 @@ static long es_narrow_product_uz_f64_avx512(long rows, long n, double *restrict 
         f64x8 s5_0 = {0};
         f64x8 s6_0 = {0};
         f64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x8 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const f64x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const f64x8 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -9317,7 +9314,7 @@ static long es_narrow_product_uz_f64_avx512(long rows, long n, double *restrict 
             s6_0 += *(const f64x8 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const f64x8 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x8 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -9332,7 +9329,7 @@ static long es_narrow_product_uz_f64_avx512(long rows, long n, double *restrict 
         f64x8 s1_0 = {0}, s1_1 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s1_0 += *(const f64x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -9342,7 +9339,7 @@ static long es_narrow_product_uz_f64_avx512(long rows, long n, double *restrict 
             s3_0 += *(const f64x8 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const f64x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
         }
@@ -9359,7 +9356,7 @@ static long es_narrow_product_uz_f64_avx512(long rows, long n, double *restrict 
         f64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const f64x8 *)((x + i * xs) + 16) * (y + i * ys)[0];
@@ -9373,7 +9370,7 @@ static long es_narrow_product_uz_f64_avx512(long rows, long n, double *restrict 
             s3_1 += *(const f64x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
             s3_2 += *(const f64x8 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const f64x8 *)((x + i * xs) + 16) * (y + i * ys)[0];

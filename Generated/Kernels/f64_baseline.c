@@ -1990,7 +1990,6 @@ static long es_narrow_sum_u_f64_baseline(long rows, long n, double *restrict o, 
     if (count < 8)
         return 0;
     double sums[6];
-    long i = 0;
     if (width == 2) {
         f64x2 s0_0 = {0};
         f64x2 s1_0 = {0};
@@ -2000,7 +1999,7 @@ static long es_narrow_sum_u_f64_baseline(long rows, long n, double *restrict o, 
         f64x2 s5_0 = {0};
         f64x2 s6_0 = {0};
         f64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s1_0 += *(const f64x2 *)(x + (i + 1) * xs);
             s2_0 += *(const f64x2 *)(x + (i + 2) * xs);
@@ -2010,7 +2009,7 @@ static long es_narrow_sum_u_f64_baseline(long rows, long n, double *restrict o, 
             s6_0 += *(const f64x2 *)(x + (i + 6) * xs);
             s7_0 += *(const f64x2 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x2 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2025,7 +2024,7 @@ static long es_narrow_sum_u_f64_baseline(long rows, long n, double *restrict o, 
         f64x2 s1_0 = {0}, s1_1 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2);
             s1_0 += *(const f64x2 *)(x + (i + 1) * xs);
@@ -2035,7 +2034,7 @@ static long es_narrow_sum_u_f64_baseline(long rows, long n, double *restrict o, 
             s3_0 += *(const f64x2 *)(x + (i + 3) * xs);
             s3_1 += *(const f64x2 *)((x + (i + 3) * xs) + 2);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2);
         }
@@ -2052,7 +2051,7 @@ static long es_narrow_sum_u_f64_baseline(long rows, long n, double *restrict o, 
         f64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2);
             s0_2 += *(const f64x2 *)((x + i * xs) + 4);
@@ -2066,7 +2065,7 @@ static long es_narrow_sum_u_f64_baseline(long rows, long n, double *restrict o, 
             s3_1 += *(const f64x2 *)((x + (i + 3) * xs) + 2);
             s3_2 += *(const f64x2 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x2 *)(x + i * xs);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2);
             s0_2 += *(const f64x2 *)((x + i * xs) + 4);
@@ -2601,7 +2600,6 @@ static long es_narrow_product_uu_f64_baseline(long rows, long n, double *restric
     if (count < 8)
         return 0;
     double sums[6];
-    long i = 0;
     if (width == 2) {
         f64x2 s0_0 = {0};
         f64x2 s1_0 = {0};
@@ -2611,7 +2609,7 @@ static long es_narrow_product_uu_f64_baseline(long rows, long n, double *restric
         f64x2 s5_0 = {0};
         f64x2 s6_0 = {0};
         f64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x2 *)(x + i * xs) * *(const f64x2 *)(y + i * ys);
             s1_0 += *(const f64x2 *)(x + (i + 1) * xs) * *(const f64x2 *)(y + (i + 1) * ys);
             s2_0 += *(const f64x2 *)(x + (i + 2) * xs) * *(const f64x2 *)(y + (i + 2) * ys);
@@ -2621,7 +2619,7 @@ static long es_narrow_product_uu_f64_baseline(long rows, long n, double *restric
             s6_0 += *(const f64x2 *)(x + (i + 6) * xs) * *(const f64x2 *)(y + (i + 6) * ys);
             s7_0 += *(const f64x2 *)(x + (i + 7) * xs) * *(const f64x2 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x2 *)(x + i * xs) * *(const f64x2 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2636,7 +2634,7 @@ static long es_narrow_product_uu_f64_baseline(long rows, long n, double *restric
         f64x2 s1_0 = {0}, s1_1 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x2 *)(x + i * xs) * *(const f64x2 *)(y + i * ys);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2) * *(const f64x2 *)((y + i * ys) + 2);
             s1_0 += *(const f64x2 *)(x + (i + 1) * xs) * *(const f64x2 *)(y + (i + 1) * ys);
@@ -2646,7 +2644,7 @@ static long es_narrow_product_uu_f64_baseline(long rows, long n, double *restric
             s3_0 += *(const f64x2 *)(x + (i + 3) * xs) * *(const f64x2 *)(y + (i + 3) * ys);
             s3_1 += *(const f64x2 *)((x + (i + 3) * xs) + 2) * *(const f64x2 *)((y + (i + 3) * ys) + 2);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x2 *)(x + i * xs) * *(const f64x2 *)(y + i * ys);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2) * *(const f64x2 *)((y + i * ys) + 2);
         }
@@ -2663,7 +2661,7 @@ static long es_narrow_product_uu_f64_baseline(long rows, long n, double *restric
         f64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x2 *)(x + i * xs) * *(const f64x2 *)(y + i * ys);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2) * *(const f64x2 *)((y + i * ys) + 2);
             s0_2 += *(const f64x2 *)((x + i * xs) + 4) * *(const f64x2 *)((y + i * ys) + 4);
@@ -2677,7 +2675,7 @@ static long es_narrow_product_uu_f64_baseline(long rows, long n, double *restric
             s3_1 += *(const f64x2 *)((x + (i + 3) * xs) + 2) * *(const f64x2 *)((y + (i + 3) * ys) + 2);
             s3_2 += *(const f64x2 *)((x + (i + 3) * xs) + 4) * *(const f64x2 *)((y + (i + 3) * ys) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x2 *)(x + i * xs) * *(const f64x2 *)(y + i * ys);
             s0_1 += *(const f64x2 *)((x + i * xs) + 2) * *(const f64x2 *)((y + i * ys) + 2);
             s0_2 += *(const f64x2 *)((x + i * xs) + 4) * *(const f64x2 *)((y + i * ys) + 4);
@@ -2770,7 +2768,6 @@ static long es_narrow_product_uz_f64_baseline(long rows, long n, double *restric
     if (count < 8)
         return 0;
     double sums[6];
-    long i = 0;
     if (width == 2) {
         f64x2 s0_0 = {0};
         f64x2 s1_0 = {0};
@@ -2780,7 +2777,7 @@ static long es_narrow_product_uz_f64_baseline(long rows, long n, double *restric
         f64x2 s5_0 = {0};
         f64x2 s6_0 = {0};
         f64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const f64x2 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const f64x2 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const f64x2 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -2790,7 +2787,7 @@ static long es_narrow_product_uz_f64_baseline(long rows, long n, double *restric
             s6_0 += *(const f64x2 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const f64x2 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const f64x2 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2805,7 +2802,7 @@ static long es_narrow_product_uz_f64_baseline(long rows, long n, double *restric
         f64x2 s1_0 = {0}, s1_1 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x2 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x2 *)((x + i * xs) + 2) * (y + i * ys)[0];
             s1_0 += *(const f64x2 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -2815,7 +2812,7 @@ static long es_narrow_product_uz_f64_baseline(long rows, long n, double *restric
             s3_0 += *(const f64x2 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const f64x2 *)((x + (i + 3) * xs) + 2) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x2 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x2 *)((x + i * xs) + 2) * (y + i * ys)[0];
         }
@@ -2832,7 +2829,7 @@ static long es_narrow_product_uz_f64_baseline(long rows, long n, double *restric
         f64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const f64x2 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x2 *)((x + i * xs) + 2) * (y + i * ys)[0];
             s0_2 += *(const f64x2 *)((x + i * xs) + 4) * (y + i * ys)[0];
@@ -2846,7 +2843,7 @@ static long es_narrow_product_uz_f64_baseline(long rows, long n, double *restric
             s3_1 += *(const f64x2 *)((x + (i + 3) * xs) + 2) * (y + (i + 3) * ys)[0];
             s3_2 += *(const f64x2 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const f64x2 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const f64x2 *)((x + i * xs) + 2) * (y + i * ys)[0];
             s0_2 += *(const f64x2 *)((x + i * xs) + 4) * (y + i * ys)[0];

@@ -173,7 +173,6 @@ static long es_narrow_sum_u_f16_f32_avx2(long rows, long n, float *restrict o,
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -183,7 +182,7 @@ static long es_narrow_sum_u_f16_f32_avx2(long rows, long n, float *restrict o,
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs));
             s1_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 1) * xs));
             s2_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 2) * xs));
@@ -193,7 +192,7 @@ static long es_narrow_sum_u_f16_f32_avx2(long rows, long n, float *restrict o,
             s6_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 6) * xs));
             s7_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 7) * xs));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -208,7 +207,7 @@ static long es_narrow_sum_u_f16_f32_avx2(long rows, long n, float *restrict o,
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs));
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8));
             s1_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 1) * xs));
@@ -218,7 +217,7 @@ static long es_narrow_sum_u_f16_f32_avx2(long rows, long n, float *restrict o,
             s3_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 3) * xs));
             s3_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 8));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs));
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8));
         }
@@ -235,7 +234,7 @@ static long es_narrow_sum_u_f16_f32_avx2(long rows, long n, float *restrict o,
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs));
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8));
             s0_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 16));
@@ -249,7 +248,7 @@ static long es_narrow_sum_u_f16_f32_avx2(long rows, long n, float *restrict o,
             s3_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 8));
             s3_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 16));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs));
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8));
             s0_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 16));
@@ -928,7 +927,6 @@ static long es_narrow_product_uu_f16_f16_f32_avx2(long rows, long n, float *rest
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -938,7 +936,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx2(long rows, long n, float *rest
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + i * ys));
             s1_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 1) * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + (i + 1) * ys));
             s2_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 2) * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + (i + 2) * ys));
@@ -948,7 +946,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx2(long rows, long n, float *rest
             s6_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 6) * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + (i + 6) * ys));
             s7_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 7) * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + (i + 7) * ys));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + i * ys));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -963,7 +961,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx2(long rows, long n, float *rest
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + i * ys));
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + i * ys) + 8));
             s1_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 1) * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + (i + 1) * ys));
@@ -973,7 +971,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx2(long rows, long n, float *rest
             s3_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 3) * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + (i + 3) * ys));
             s3_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + (i + 3) * ys) + 8));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + i * ys));
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + i * ys) + 8));
         }
@@ -990,7 +988,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx2(long rows, long n, float *rest
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + i * ys));
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + i * ys) + 8));
             s0_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 16)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + i * ys) + 16));
@@ -1004,7 +1002,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx2(long rows, long n, float *rest
             s3_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + (i + 3) * ys) + 8));
             s3_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 16)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + (i + 3) * ys) + 16));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + i * ys));
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + i * ys) + 8));
             s0_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 16)) * es_f16x8_to_float_avx2(*(const f16x8 *)((y + i * ys) + 16));
@@ -1158,7 +1156,6 @@ static long es_narrow_product_uz_f16_f16_f32_avx2(long rows, long n, float *rest
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -1168,7 +1165,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx2(long rows, long n, float *rest
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_half_to_float_avx2((y + i * ys)[0]);
             s1_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 1) * xs)) * es_half_to_float_avx2((y + (i + 1) * ys)[0]);
             s2_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 2) * xs)) * es_half_to_float_avx2((y + (i + 2) * ys)[0]);
@@ -1178,7 +1175,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx2(long rows, long n, float *rest
             s6_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 6) * xs)) * es_half_to_float_avx2((y + (i + 6) * ys)[0]);
             s7_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 7) * xs)) * es_half_to_float_avx2((y + (i + 7) * ys)[0]);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_half_to_float_avx2((y + i * ys)[0]);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -1193,7 +1190,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx2(long rows, long n, float *rest
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_half_to_float_avx2((y + i * ys)[0]);
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8)) * es_half_to_float_avx2((y + i * ys)[0]);
             s1_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 1) * xs)) * es_half_to_float_avx2((y + (i + 1) * ys)[0]);
@@ -1203,7 +1200,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx2(long rows, long n, float *rest
             s3_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + (i + 3) * xs)) * es_half_to_float_avx2((y + (i + 3) * ys)[0]);
             s3_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 8)) * es_half_to_float_avx2((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_half_to_float_avx2((y + i * ys)[0]);
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8)) * es_half_to_float_avx2((y + i * ys)[0]);
         }
@@ -1220,7 +1217,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx2(long rows, long n, float *rest
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_half_to_float_avx2((y + i * ys)[0]);
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8)) * es_half_to_float_avx2((y + i * ys)[0]);
             s0_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 16)) * es_half_to_float_avx2((y + i * ys)[0]);
@@ -1234,7 +1231,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx2(long rows, long n, float *rest
             s3_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 8)) * es_half_to_float_avx2((y + (i + 3) * ys)[0]);
             s3_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + (i + 3) * xs) + 16)) * es_half_to_float_avx2((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x8_to_float_avx2(*(const f16x8 *)(x + i * xs)) * es_half_to_float_avx2((y + i * ys)[0]);
             s0_1 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 8)) * es_half_to_float_avx2((y + i * ys)[0]);
             s0_2 += es_f16x8_to_float_avx2(*(const f16x8 *)((x + i * xs) + 16)) * es_half_to_float_avx2((y + i * ys)[0]);
@@ -2843,7 +2840,6 @@ static long es_narrow_sum_u_bf16_f32_avx2(long rows, long n, float *restrict o,
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -2853,7 +2849,7 @@ static long es_narrow_sum_u_bf16_f32_avx2(long rows, long n, float *restrict o,
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs));
             s1_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 1) * xs));
             s2_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 2) * xs));
@@ -2863,7 +2859,7 @@ static long es_narrow_sum_u_bf16_f32_avx2(long rows, long n, float *restrict o,
             s6_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 6) * xs));
             s7_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 7) * xs));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2878,7 +2874,7 @@ static long es_narrow_sum_u_bf16_f32_avx2(long rows, long n, float *restrict o,
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs));
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8));
             s1_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 1) * xs));
@@ -2888,7 +2884,7 @@ static long es_narrow_sum_u_bf16_f32_avx2(long rows, long n, float *restrict o,
             s3_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 3) * xs));
             s3_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 8));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs));
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8));
         }
@@ -2905,7 +2901,7 @@ static long es_narrow_sum_u_bf16_f32_avx2(long rows, long n, float *restrict o,
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs));
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8));
             s0_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 16));
@@ -2919,7 +2915,7 @@ static long es_narrow_sum_u_bf16_f32_avx2(long rows, long n, float *restrict o,
             s3_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 8));
             s3_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 16));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs));
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8));
             s0_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 16));
@@ -3562,7 +3558,6 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *re
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -3572,7 +3567,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *re
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + i * ys));
             s1_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 1) * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + (i + 1) * ys));
             s2_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 2) * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + (i + 2) * ys));
@@ -3582,7 +3577,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *re
             s6_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 6) * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + (i + 6) * ys));
             s7_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 7) * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + (i + 7) * ys));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + i * ys));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3597,7 +3592,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *re
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + i * ys));
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + i * ys) + 8));
             s1_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 1) * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + (i + 1) * ys));
@@ -3607,7 +3602,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *re
             s3_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 3) * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + (i + 3) * ys));
             s3_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + (i + 3) * ys) + 8));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + i * ys));
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + i * ys) + 8));
         }
@@ -3624,7 +3619,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *re
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + i * ys));
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + i * ys) + 8));
             s0_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 16)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + i * ys) + 16));
@@ -3638,7 +3633,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *re
             s3_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + (i + 3) * ys) + 8));
             s3_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 16)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + (i + 3) * ys) + 16));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + i * ys));
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + i * ys) + 8));
             s0_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 16)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)((y + i * ys) + 16));
@@ -3792,7 +3787,6 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *re
     if (count < 8)
         return 0;
     float sums[24];
-    long i = 0;
     if (width == 8) {
         f32x8 s0_0 = {0};
         f32x8 s1_0 = {0};
@@ -3802,7 +3796,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *re
         f32x8 s5_0 = {0};
         f32x8 s6_0 = {0};
         f32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
             s1_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 1) * xs)) * es_bfloat_to_float_avx2((y + (i + 1) * ys)[0]);
             s2_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 2) * xs)) * es_bfloat_to_float_avx2((y + (i + 2) * ys)[0]);
@@ -3812,7 +3806,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *re
             s6_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 6) * xs)) * es_bfloat_to_float_avx2((y + (i + 6) * ys)[0]);
             s7_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 7) * xs)) * es_bfloat_to_float_avx2((y + (i + 7) * ys)[0]);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3827,7 +3821,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *re
         f32x8 s1_0 = {0}, s1_1 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
             s1_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 1) * xs)) * es_bfloat_to_float_avx2((y + (i + 1) * ys)[0]);
@@ -3837,7 +3831,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *re
             s3_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + (i + 3) * xs)) * es_bfloat_to_float_avx2((y + (i + 3) * ys)[0]);
             s3_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 8)) * es_bfloat_to_float_avx2((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
         }
@@ -3854,7 +3848,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *re
         f32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
             s0_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 16)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
@@ -3868,7 +3862,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx2(long rows, long n, float *re
             s3_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 8)) * es_bfloat_to_float_avx2((y + (i + 3) * ys)[0]);
             s3_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + (i + 3) * xs) + 16)) * es_bfloat_to_float_avx2((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + i * xs)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
             s0_1 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 8)) * es_bfloat_to_float_avx2((y + i * ys)[0]);
             s0_2 += es_bf16x8_to_float_avx2(*(const bf16x8 *)((x + i * xs) + 16)) * es_bfloat_to_float_avx2((y + i * ys)[0]);

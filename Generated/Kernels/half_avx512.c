@@ -597,7 +597,6 @@ static long es_narrow_sum_u_f16_f32_avx512(long rows, long n, float *restrict o,
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -607,7 +606,7 @@ static long es_narrow_sum_u_f16_f32_avx512(long rows, long n, float *restrict o,
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs));
             s1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 1) * xs));
             s2_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 2) * xs));
@@ -617,7 +616,7 @@ static long es_narrow_sum_u_f16_f32_avx512(long rows, long n, float *restrict o,
             s6_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 6) * xs));
             s7_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 7) * xs));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -632,7 +631,7 @@ static long es_narrow_sum_u_f16_f32_avx512(long rows, long n, float *restrict o,
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs));
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16));
             s1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 1) * xs));
@@ -642,7 +641,7 @@ static long es_narrow_sum_u_f16_f32_avx512(long rows, long n, float *restrict o,
             s3_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 3) * xs));
             s3_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 16));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs));
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16));
         }
@@ -659,7 +658,7 @@ static long es_narrow_sum_u_f16_f32_avx512(long rows, long n, float *restrict o,
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs));
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16));
             s0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 32));
@@ -673,7 +672,7 @@ static long es_narrow_sum_u_f16_f32_avx512(long rows, long n, float *restrict o,
             s3_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 16));
             s3_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 32));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs));
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16));
             s0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 32));
@@ -1436,7 +1435,6 @@ static long es_narrow_product_uu_f16_f16_f32_avx512(long rows, long n, float *re
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -1446,7 +1444,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx512(long rows, long n, float *re
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + i * ys));
             s1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 1) * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + (i + 1) * ys));
             s2_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 2) * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + (i + 2) * ys));
@@ -1456,7 +1454,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx512(long rows, long n, float *re
             s6_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 6) * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + (i + 6) * ys));
             s7_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 7) * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + (i + 7) * ys));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + i * ys));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -1471,7 +1469,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx512(long rows, long n, float *re
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + i * ys));
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + i * ys) + 16));
             s1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 1) * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + (i + 1) * ys));
@@ -1481,7 +1479,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx512(long rows, long n, float *re
             s3_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 3) * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + (i + 3) * ys));
             s3_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + (i + 3) * ys) + 16));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + i * ys));
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + i * ys) + 16));
         }
@@ -1498,7 +1496,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx512(long rows, long n, float *re
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + i * ys));
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + i * ys) + 16));
             s0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 32)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + i * ys) + 32));
@@ -1512,7 +1510,7 @@ static long es_narrow_product_uu_f16_f16_f32_avx512(long rows, long n, float *re
             s3_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + (i + 3) * ys) + 16));
             s3_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 32)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + (i + 3) * ys) + 32));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + i * ys));
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + i * ys) + 16));
             s0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 32)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + i * ys) + 32));
@@ -1721,7 +1719,6 @@ static long es_narrow_product_uz_f16_f16_f32_avx512(long rows, long n, float *re
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -1731,7 +1728,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx512(long rows, long n, float *re
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_half_to_float_avx512((y + i * ys)[0]);
             s1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 1) * xs)) * es_half_to_float_avx512((y + (i + 1) * ys)[0]);
             s2_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 2) * xs)) * es_half_to_float_avx512((y + (i + 2) * ys)[0]);
@@ -1741,7 +1738,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx512(long rows, long n, float *re
             s6_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 6) * xs)) * es_half_to_float_avx512((y + (i + 6) * ys)[0]);
             s7_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 7) * xs)) * es_half_to_float_avx512((y + (i + 7) * ys)[0]);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_half_to_float_avx512((y + i * ys)[0]);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -1756,7 +1753,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx512(long rows, long n, float *re
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_half_to_float_avx512((y + i * ys)[0]);
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16)) * es_half_to_float_avx512((y + i * ys)[0]);
             s1_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 1) * xs)) * es_half_to_float_avx512((y + (i + 1) * ys)[0]);
@@ -1766,7 +1763,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx512(long rows, long n, float *re
             s3_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + (i + 3) * xs)) * es_half_to_float_avx512((y + (i + 3) * ys)[0]);
             s3_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 16)) * es_half_to_float_avx512((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_half_to_float_avx512((y + i * ys)[0]);
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16)) * es_half_to_float_avx512((y + i * ys)[0]);
         }
@@ -1783,7 +1780,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx512(long rows, long n, float *re
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_half_to_float_avx512((y + i * ys)[0]);
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16)) * es_half_to_float_avx512((y + i * ys)[0]);
             s0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 32)) * es_half_to_float_avx512((y + i * ys)[0]);
@@ -1797,7 +1794,7 @@ static long es_narrow_product_uz_f16_f16_f32_avx512(long rows, long n, float *re
             s3_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 16)) * es_half_to_float_avx512((y + (i + 3) * ys)[0]);
             s3_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + (i + 3) * xs) + 32)) * es_half_to_float_avx512((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + i * xs)) * es_half_to_float_avx512((y + i * ys)[0]);
             s0_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 16)) * es_half_to_float_avx512((y + i * ys)[0]);
             s0_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + i * xs) + 32)) * es_half_to_float_avx512((y + i * ys)[0]);
@@ -3605,7 +3602,6 @@ static long es_narrow_sum_u_bf16_f32_avx512(long rows, long n, float *restrict o
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -3615,7 +3611,7 @@ static long es_narrow_sum_u_bf16_f32_avx512(long rows, long n, float *restrict o
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs));
             s1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 1) * xs));
             s2_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 2) * xs));
@@ -3625,7 +3621,7 @@ static long es_narrow_sum_u_bf16_f32_avx512(long rows, long n, float *restrict o
             s6_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 6) * xs));
             s7_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 7) * xs));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3640,7 +3636,7 @@ static long es_narrow_sum_u_bf16_f32_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs));
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16));
             s1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 1) * xs));
@@ -3650,7 +3646,7 @@ static long es_narrow_sum_u_bf16_f32_avx512(long rows, long n, float *restrict o
             s3_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 3) * xs));
             s3_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 16));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs));
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16));
         }
@@ -3667,7 +3663,7 @@ static long es_narrow_sum_u_bf16_f32_avx512(long rows, long n, float *restrict o
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs));
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16));
             s0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 32));
@@ -3681,7 +3677,7 @@ static long es_narrow_sum_u_bf16_f32_avx512(long rows, long n, float *restrict o
             s3_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 16));
             s3_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 32));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs));
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16));
             s0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 32));
@@ -4408,7 +4404,6 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -4418,7 +4413,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + i * ys));
             s1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 1) * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + (i + 1) * ys));
             s2_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 2) * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + (i + 2) * ys));
@@ -4428,7 +4423,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *
             s6_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 6) * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + (i + 6) * ys));
             s7_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 7) * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + (i + 7) * ys));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + i * ys));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4443,7 +4438,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + i * ys));
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + i * ys) + 16));
             s1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 1) * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + (i + 1) * ys));
@@ -4453,7 +4448,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *
             s3_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 3) * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + (i + 3) * ys));
             s3_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + (i + 3) * ys) + 16));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + i * ys));
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + i * ys) + 16));
         }
@@ -4470,7 +4465,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + i * ys));
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + i * ys) + 16));
             s0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 32)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + i * ys) + 32));
@@ -4484,7 +4479,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *
             s3_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + (i + 3) * ys) + 16));
             s3_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 32)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + (i + 3) * ys) + 32));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + i * ys));
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + i * ys) + 16));
             s0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 32)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + i * ys) + 32));
@@ -4693,7 +4688,6 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *
     if (count < 8)
         return 0;
     float sums[48];
-    long i = 0;
     if (width == 16) {
         f32x16 s0_0 = {0};
         f32x16 s1_0 = {0};
@@ -4703,7 +4697,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *
         f32x16 s5_0 = {0};
         f32x16 s6_0 = {0};
         f32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
             s1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 1) * xs)) * es_bfloat_to_float_avx512((y + (i + 1) * ys)[0]);
             s2_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 2) * xs)) * es_bfloat_to_float_avx512((y + (i + 2) * ys)[0]);
@@ -4713,7 +4707,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *
             s6_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 6) * xs)) * es_bfloat_to_float_avx512((y + (i + 6) * ys)[0]);
             s7_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 7) * xs)) * es_bfloat_to_float_avx512((y + (i + 7) * ys)[0]);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4728,7 +4722,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *
         f32x16 s1_0 = {0}, s1_1 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
             s1_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 1) * xs)) * es_bfloat_to_float_avx512((y + (i + 1) * ys)[0]);
@@ -4738,7 +4732,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *
             s3_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + (i + 3) * xs)) * es_bfloat_to_float_avx512((y + (i + 3) * ys)[0]);
             s3_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 16)) * es_bfloat_to_float_avx512((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
         }
@@ -4755,7 +4749,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *
         f32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
             s0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 32)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
@@ -4769,7 +4763,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_avx512(long rows, long n, float *
             s3_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 16)) * es_bfloat_to_float_avx512((y + (i + 3) * ys)[0]);
             s3_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + (i + 3) * xs) + 32)) * es_bfloat_to_float_avx512((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + i * xs)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
             s0_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 16)) * es_bfloat_to_float_avx512((y + i * ys)[0]);
             s0_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + i * xs) + 32)) * es_bfloat_to_float_avx512((y + i * ys)[0]);

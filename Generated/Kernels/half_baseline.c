@@ -104,7 +104,6 @@ static long es_narrow_sum_u_f16_f32_baseline(long rows, long n, float *restrict 
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -114,7 +113,7 @@ static long es_narrow_sum_u_f16_f32_baseline(long rows, long n, float *restrict 
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs));
             s1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 1) * xs));
             s2_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 2) * xs));
@@ -124,7 +123,7 @@ static long es_narrow_sum_u_f16_f32_baseline(long rows, long n, float *restrict 
             s6_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 6) * xs));
             s7_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 7) * xs));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -139,7 +138,7 @@ static long es_narrow_sum_u_f16_f32_baseline(long rows, long n, float *restrict 
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs));
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4));
             s1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 1) * xs));
@@ -149,7 +148,7 @@ static long es_narrow_sum_u_f16_f32_baseline(long rows, long n, float *restrict 
             s3_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 3) * xs));
             s3_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 4));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs));
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4));
         }
@@ -166,7 +165,7 @@ static long es_narrow_sum_u_f16_f32_baseline(long rows, long n, float *restrict 
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs));
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4));
             s0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 8));
@@ -180,7 +179,7 @@ static long es_narrow_sum_u_f16_f32_baseline(long rows, long n, float *restrict 
             s3_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 4));
             s3_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 8));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs));
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4));
             s0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 8));
@@ -698,7 +697,6 @@ static long es_narrow_product_uu_f16_f16_f32_baseline(long rows, long n, float *
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -708,7 +706,7 @@ static long es_narrow_product_uu_f16_f16_f32_baseline(long rows, long n, float *
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + i * ys));
             s1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 1) * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + (i + 1) * ys));
             s2_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 2) * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + (i + 2) * ys));
@@ -718,7 +716,7 @@ static long es_narrow_product_uu_f16_f16_f32_baseline(long rows, long n, float *
             s6_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 6) * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + (i + 6) * ys));
             s7_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 7) * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + (i + 7) * ys));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + i * ys));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -733,7 +731,7 @@ static long es_narrow_product_uu_f16_f16_f32_baseline(long rows, long n, float *
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + i * ys));
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + i * ys) + 4));
             s1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 1) * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + (i + 1) * ys));
@@ -743,7 +741,7 @@ static long es_narrow_product_uu_f16_f16_f32_baseline(long rows, long n, float *
             s3_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 3) * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + (i + 3) * ys));
             s3_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + (i + 3) * ys) + 4));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + i * ys));
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + i * ys) + 4));
         }
@@ -760,7 +758,7 @@ static long es_narrow_product_uu_f16_f16_f32_baseline(long rows, long n, float *
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + i * ys));
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + i * ys) + 4));
             s0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 8)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + i * ys) + 8));
@@ -774,7 +772,7 @@ static long es_narrow_product_uu_f16_f16_f32_baseline(long rows, long n, float *
             s3_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + (i + 3) * ys) + 4));
             s3_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 8)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + (i + 3) * ys) + 8));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + i * ys));
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + i * ys) + 4));
             s0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 8)) * es_f16x4_to_float_baseline(*(const f16x4 *)((y + i * ys) + 8));
@@ -867,7 +865,6 @@ static long es_narrow_product_uz_f16_f16_f32_baseline(long rows, long n, float *
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -877,7 +874,7 @@ static long es_narrow_product_uz_f16_f16_f32_baseline(long rows, long n, float *
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_half_to_float_baseline((y + i * ys)[0]);
             s1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 1) * xs)) * es_half_to_float_baseline((y + (i + 1) * ys)[0]);
             s2_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 2) * xs)) * es_half_to_float_baseline((y + (i + 2) * ys)[0]);
@@ -887,7 +884,7 @@ static long es_narrow_product_uz_f16_f16_f32_baseline(long rows, long n, float *
             s6_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 6) * xs)) * es_half_to_float_baseline((y + (i + 6) * ys)[0]);
             s7_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 7) * xs)) * es_half_to_float_baseline((y + (i + 7) * ys)[0]);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_half_to_float_baseline((y + i * ys)[0]);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -902,7 +899,7 @@ static long es_narrow_product_uz_f16_f16_f32_baseline(long rows, long n, float *
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_half_to_float_baseline((y + i * ys)[0]);
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4)) * es_half_to_float_baseline((y + i * ys)[0]);
             s1_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 1) * xs)) * es_half_to_float_baseline((y + (i + 1) * ys)[0]);
@@ -912,7 +909,7 @@ static long es_narrow_product_uz_f16_f16_f32_baseline(long rows, long n, float *
             s3_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + (i + 3) * xs)) * es_half_to_float_baseline((y + (i + 3) * ys)[0]);
             s3_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 4)) * es_half_to_float_baseline((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_half_to_float_baseline((y + i * ys)[0]);
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4)) * es_half_to_float_baseline((y + i * ys)[0]);
         }
@@ -929,7 +926,7 @@ static long es_narrow_product_uz_f16_f16_f32_baseline(long rows, long n, float *
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_half_to_float_baseline((y + i * ys)[0]);
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4)) * es_half_to_float_baseline((y + i * ys)[0]);
             s0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 8)) * es_half_to_float_baseline((y + i * ys)[0]);
@@ -943,7 +940,7 @@ static long es_narrow_product_uz_f16_f16_f32_baseline(long rows, long n, float *
             s3_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 4)) * es_half_to_float_baseline((y + (i + 3) * ys)[0]);
             s3_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + (i + 3) * xs) + 8)) * es_half_to_float_baseline((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_f16x4_to_float_baseline(*(const f16x4 *)(x + i * xs)) * es_half_to_float_baseline((y + i * ys)[0]);
             s0_1 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 4)) * es_half_to_float_baseline((y + i * ys)[0]);
             s0_2 += es_f16x4_to_float_baseline(*(const f16x4 *)((x + i * xs) + 8)) * es_half_to_float_baseline((y + i * ys)[0]);
@@ -2345,7 +2342,6 @@ static long es_narrow_sum_u_bf16_f32_baseline(long rows, long n, float *restrict
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -2355,7 +2351,7 @@ static long es_narrow_sum_u_bf16_f32_baseline(long rows, long n, float *restrict
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs));
             s1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 1) * xs));
             s2_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 2) * xs));
@@ -2365,7 +2361,7 @@ static long es_narrow_sum_u_bf16_f32_baseline(long rows, long n, float *restrict
             s6_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 6) * xs));
             s7_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 7) * xs));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2380,7 +2376,7 @@ static long es_narrow_sum_u_bf16_f32_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs));
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4));
             s1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 1) * xs));
@@ -2390,7 +2386,7 @@ static long es_narrow_sum_u_bf16_f32_baseline(long rows, long n, float *restrict
             s3_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 3) * xs));
             s3_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 4));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs));
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4));
         }
@@ -2407,7 +2403,7 @@ static long es_narrow_sum_u_bf16_f32_baseline(long rows, long n, float *restrict
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs));
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4));
             s0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 8));
@@ -2421,7 +2417,7 @@ static long es_narrow_sum_u_bf16_f32_baseline(long rows, long n, float *restrict
             s3_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 4));
             s3_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 8));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs));
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4));
             s0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 8));
@@ -2901,7 +2897,6 @@ static long es_narrow_product_uu_bf16_bf16_f32_baseline(long rows, long n, float
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -2911,7 +2906,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_baseline(long rows, long n, float
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + i * ys));
             s1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 1) * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + (i + 1) * ys));
             s2_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 2) * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + (i + 2) * ys));
@@ -2921,7 +2916,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_baseline(long rows, long n, float
             s6_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 6) * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + (i + 6) * ys));
             s7_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 7) * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + (i + 7) * ys));
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + i * ys));
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2936,7 +2931,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_baseline(long rows, long n, float
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + i * ys));
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + i * ys) + 4));
             s1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 1) * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + (i + 1) * ys));
@@ -2946,7 +2941,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_baseline(long rows, long n, float
             s3_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 3) * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + (i + 3) * ys));
             s3_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + (i + 3) * ys) + 4));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + i * ys));
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + i * ys) + 4));
         }
@@ -2963,7 +2958,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_baseline(long rows, long n, float
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + i * ys));
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + i * ys) + 4));
             s0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 8)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + i * ys) + 8));
@@ -2977,7 +2972,7 @@ static long es_narrow_product_uu_bf16_bf16_f32_baseline(long rows, long n, float
             s3_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + (i + 3) * ys) + 4));
             s3_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 8)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + (i + 3) * ys) + 8));
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + i * ys));
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + i * ys) + 4));
             s0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 8)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)((y + i * ys) + 8));
@@ -3070,7 +3065,6 @@ static long es_narrow_product_uz_bf16_bf16_f32_baseline(long rows, long n, float
     if (count < 8)
         return 0;
     float sums[12];
-    long i = 0;
     if (width == 4) {
         f32x4 s0_0 = {0};
         f32x4 s1_0 = {0};
@@ -3080,7 +3074,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_baseline(long rows, long n, float
         f32x4 s5_0 = {0};
         f32x4 s6_0 = {0};
         f32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
             s1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 1) * xs)) * es_bfloat_to_float_baseline((y + (i + 1) * ys)[0]);
             s2_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 2) * xs)) * es_bfloat_to_float_baseline((y + (i + 2) * ys)[0]);
@@ -3090,7 +3084,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_baseline(long rows, long n, float
             s6_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 6) * xs)) * es_bfloat_to_float_baseline((y + (i + 6) * ys)[0]);
             s7_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 7) * xs)) * es_bfloat_to_float_baseline((y + (i + 7) * ys)[0]);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3105,7 +3099,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_baseline(long rows, long n, float
         f32x4 s1_0 = {0}, s1_1 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
             s1_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 1) * xs)) * es_bfloat_to_float_baseline((y + (i + 1) * ys)[0]);
@@ -3115,7 +3109,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_baseline(long rows, long n, float
             s3_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + (i + 3) * xs)) * es_bfloat_to_float_baseline((y + (i + 3) * ys)[0]);
             s3_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 4)) * es_bfloat_to_float_baseline((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
         }
@@ -3132,7 +3126,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_baseline(long rows, long n, float
         f32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         f32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         f32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
             s0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 8)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
@@ -3146,7 +3140,7 @@ static long es_narrow_product_uz_bf16_bf16_f32_baseline(long rows, long n, float
             s3_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 4)) * es_bfloat_to_float_baseline((y + (i + 3) * ys)[0]);
             s3_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + (i + 3) * xs) + 8)) * es_bfloat_to_float_baseline((y + (i + 3) * ys)[0]);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + i * xs)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
             s0_1 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 4)) * es_bfloat_to_float_baseline((y + i * ys)[0]);
             s0_2 += es_bf16x4_to_float_baseline(*(const bf16x4 *)((x + i * xs) + 8)) * es_bfloat_to_float_baseline((y + i * ys)[0]);

@@ -4018,7 +4018,6 @@ static long es_narrow_sum_u_u16_avx2(long rows, long n, unsigned short *restrict
     if (count < 8)
         return 0;
     unsigned short sums[48];
-    long i = 0;
     if (width == 16) {
         u16x16 s0_0 = {0};
         u16x16 s1_0 = {0};
@@ -4028,7 +4027,7 @@ static long es_narrow_sum_u_u16_avx2(long rows, long n, unsigned short *restrict
         u16x16 s5_0 = {0};
         u16x16 s6_0 = {0};
         u16x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x16 *)(x + i * xs);
             s1_0 += *(const u16x16 *)(x + (i + 1) * xs);
             s2_0 += *(const u16x16 *)(x + (i + 2) * xs);
@@ -4038,7 +4037,7 @@ static long es_narrow_sum_u_u16_avx2(long rows, long n, unsigned short *restrict
             s6_0 += *(const u16x16 *)(x + (i + 6) * xs);
             s7_0 += *(const u16x16 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x16 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4053,7 +4052,7 @@ static long es_narrow_sum_u_u16_avx2(long rows, long n, unsigned short *restrict
         u16x16 s1_0 = {0}, s1_1 = {0};
         u16x16 s2_0 = {0}, s2_1 = {0};
         u16x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x16 *)(x + i * xs);
             s0_1 += *(const u16x16 *)((x + i * xs) + 16);
             s1_0 += *(const u16x16 *)(x + (i + 1) * xs);
@@ -4063,7 +4062,7 @@ static long es_narrow_sum_u_u16_avx2(long rows, long n, unsigned short *restrict
             s3_0 += *(const u16x16 *)(x + (i + 3) * xs);
             s3_1 += *(const u16x16 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x16 *)(x + i * xs);
             s0_1 += *(const u16x16 *)((x + i * xs) + 16);
         }
@@ -4080,7 +4079,7 @@ static long es_narrow_sum_u_u16_avx2(long rows, long n, unsigned short *restrict
         u16x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x16 *)(x + i * xs);
             s0_1 += *(const u16x16 *)((x + i * xs) + 16);
             s0_2 += *(const u16x16 *)((x + i * xs) + 32);
@@ -4094,7 +4093,7 @@ static long es_narrow_sum_u_u16_avx2(long rows, long n, unsigned short *restrict
             s3_1 += *(const u16x16 *)((x + (i + 3) * xs) + 16);
             s3_2 += *(const u16x16 *)((x + (i + 3) * xs) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x16 *)(x + i * xs);
             s0_1 += *(const u16x16 *)((x + i * xs) + 16);
             s0_2 += *(const u16x16 *)((x + i * xs) + 32);
@@ -4777,7 +4776,6 @@ static long es_narrow_product_uu_u16_avx2(long rows, long n, unsigned short *res
     if (count < 8)
         return 0;
     unsigned short sums[48];
-    long i = 0;
     if (width == 16) {
         u16x16 s0_0 = {0};
         u16x16 s1_0 = {0};
@@ -4787,7 +4785,7 @@ static long es_narrow_product_uu_u16_avx2(long rows, long n, unsigned short *res
         u16x16 s5_0 = {0};
         u16x16 s6_0 = {0};
         u16x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x16 *)(x + i * xs) * *(const u16x16 *)(y + i * ys);
             s1_0 += *(const u16x16 *)(x + (i + 1) * xs) * *(const u16x16 *)(y + (i + 1) * ys);
             s2_0 += *(const u16x16 *)(x + (i + 2) * xs) * *(const u16x16 *)(y + (i + 2) * ys);
@@ -4797,7 +4795,7 @@ static long es_narrow_product_uu_u16_avx2(long rows, long n, unsigned short *res
             s6_0 += *(const u16x16 *)(x + (i + 6) * xs) * *(const u16x16 *)(y + (i + 6) * ys);
             s7_0 += *(const u16x16 *)(x + (i + 7) * xs) * *(const u16x16 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x16 *)(x + i * xs) * *(const u16x16 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4812,7 +4810,7 @@ static long es_narrow_product_uu_u16_avx2(long rows, long n, unsigned short *res
         u16x16 s1_0 = {0}, s1_1 = {0};
         u16x16 s2_0 = {0}, s2_1 = {0};
         u16x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x16 *)(x + i * xs) * *(const u16x16 *)(y + i * ys);
             s0_1 += *(const u16x16 *)((x + i * xs) + 16) * *(const u16x16 *)((y + i * ys) + 16);
             s1_0 += *(const u16x16 *)(x + (i + 1) * xs) * *(const u16x16 *)(y + (i + 1) * ys);
@@ -4822,7 +4820,7 @@ static long es_narrow_product_uu_u16_avx2(long rows, long n, unsigned short *res
             s3_0 += *(const u16x16 *)(x + (i + 3) * xs) * *(const u16x16 *)(y + (i + 3) * ys);
             s3_1 += *(const u16x16 *)((x + (i + 3) * xs) + 16) * *(const u16x16 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x16 *)(x + i * xs) * *(const u16x16 *)(y + i * ys);
             s0_1 += *(const u16x16 *)((x + i * xs) + 16) * *(const u16x16 *)((y + i * ys) + 16);
         }
@@ -4839,7 +4837,7 @@ static long es_narrow_product_uu_u16_avx2(long rows, long n, unsigned short *res
         u16x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x16 *)(x + i * xs) * *(const u16x16 *)(y + i * ys);
             s0_1 += *(const u16x16 *)((x + i * xs) + 16) * *(const u16x16 *)((y + i * ys) + 16);
             s0_2 += *(const u16x16 *)((x + i * xs) + 32) * *(const u16x16 *)((y + i * ys) + 32);
@@ -4853,7 +4851,7 @@ static long es_narrow_product_uu_u16_avx2(long rows, long n, unsigned short *res
             s3_1 += *(const u16x16 *)((x + (i + 3) * xs) + 16) * *(const u16x16 *)((y + (i + 3) * ys) + 16);
             s3_2 += *(const u16x16 *)((x + (i + 3) * xs) + 32) * *(const u16x16 *)((y + (i + 3) * ys) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x16 *)(x + i * xs) * *(const u16x16 *)(y + i * ys);
             s0_1 += *(const u16x16 *)((x + i * xs) + 16) * *(const u16x16 *)((y + i * ys) + 16);
             s0_2 += *(const u16x16 *)((x + i * xs) + 32) * *(const u16x16 *)((y + i * ys) + 32);
@@ -5006,7 +5004,6 @@ static long es_narrow_product_uz_u16_avx2(long rows, long n, unsigned short *res
     if (count < 8)
         return 0;
     unsigned short sums[48];
-    long i = 0;
     if (width == 16) {
         u16x16 s0_0 = {0};
         u16x16 s1_0 = {0};
@@ -5016,7 +5013,7 @@ static long es_narrow_product_uz_u16_avx2(long rows, long n, unsigned short *res
         u16x16 s5_0 = {0};
         u16x16 s6_0 = {0};
         u16x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x16 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u16x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u16x16 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -5026,7 +5023,7 @@ static long es_narrow_product_uz_u16_avx2(long rows, long n, unsigned short *res
             s6_0 += *(const u16x16 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u16x16 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x16 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -5041,7 +5038,7 @@ static long es_narrow_product_uz_u16_avx2(long rows, long n, unsigned short *res
         u16x16 s1_0 = {0}, s1_1 = {0};
         u16x16 s2_0 = {0}, s2_1 = {0};
         u16x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s1_0 += *(const u16x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -5051,7 +5048,7 @@ static long es_narrow_product_uz_u16_avx2(long rows, long n, unsigned short *res
             s3_0 += *(const u16x16 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u16x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
         }
@@ -5068,7 +5065,7 @@ static long es_narrow_product_uz_u16_avx2(long rows, long n, unsigned short *res
         u16x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s0_2 += *(const u16x16 *)((x + i * xs) + 32) * (y + i * ys)[0];
@@ -5082,7 +5079,7 @@ static long es_narrow_product_uz_u16_avx2(long rows, long n, unsigned short *res
             s3_1 += *(const u16x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u16x16 *)((x + (i + 3) * xs) + 32) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s0_2 += *(const u16x16 *)((x + i * xs) + 32) * (y + i * ys)[0];

@@ -6175,7 +6175,6 @@ static long es_narrow_sum_u_u16_avx512(long rows, long n, unsigned short *restri
     if (count < 8)
         return 0;
     unsigned short sums[96];
-    long i = 0;
     if (width == 32) {
         u16x32 s0_0 = {0};
         u16x32 s1_0 = {0};
@@ -6185,7 +6184,7 @@ static long es_narrow_sum_u_u16_avx512(long rows, long n, unsigned short *restri
         u16x32 s5_0 = {0};
         u16x32 s6_0 = {0};
         u16x32 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x32 *)(x + i * xs);
             s1_0 += *(const u16x32 *)(x + (i + 1) * xs);
             s2_0 += *(const u16x32 *)(x + (i + 2) * xs);
@@ -6195,7 +6194,7 @@ static long es_narrow_sum_u_u16_avx512(long rows, long n, unsigned short *restri
             s6_0 += *(const u16x32 *)(x + (i + 6) * xs);
             s7_0 += *(const u16x32 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x32 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -6210,7 +6209,7 @@ static long es_narrow_sum_u_u16_avx512(long rows, long n, unsigned short *restri
         u16x32 s1_0 = {0}, s1_1 = {0};
         u16x32 s2_0 = {0}, s2_1 = {0};
         u16x32 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x32 *)(x + i * xs);
             s0_1 += *(const u16x32 *)((x + i * xs) + 32);
             s1_0 += *(const u16x32 *)(x + (i + 1) * xs);
@@ -6220,7 +6219,7 @@ static long es_narrow_sum_u_u16_avx512(long rows, long n, unsigned short *restri
             s3_0 += *(const u16x32 *)(x + (i + 3) * xs);
             s3_1 += *(const u16x32 *)((x + (i + 3) * xs) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x32 *)(x + i * xs);
             s0_1 += *(const u16x32 *)((x + i * xs) + 32);
         }
@@ -6237,7 +6236,7 @@ static long es_narrow_sum_u_u16_avx512(long rows, long n, unsigned short *restri
         u16x32 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x32 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x32 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x32 *)(x + i * xs);
             s0_1 += *(const u16x32 *)((x + i * xs) + 32);
             s0_2 += *(const u16x32 *)((x + i * xs) + 64);
@@ -6251,7 +6250,7 @@ static long es_narrow_sum_u_u16_avx512(long rows, long n, unsigned short *restri
             s3_1 += *(const u16x32 *)((x + (i + 3) * xs) + 32);
             s3_2 += *(const u16x32 *)((x + (i + 3) * xs) + 64);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x32 *)(x + i * xs);
             s0_1 += *(const u16x32 *)((x + i * xs) + 32);
             s0_2 += *(const u16x32 *)((x + i * xs) + 64);
@@ -6996,7 +6995,6 @@ static long es_narrow_product_uu_u16_avx512(long rows, long n, unsigned short *r
     if (count < 8)
         return 0;
     unsigned short sums[96];
-    long i = 0;
     if (width == 32) {
         u16x32 s0_0 = {0};
         u16x32 s1_0 = {0};
@@ -7006,7 +7004,7 @@ static long es_narrow_product_uu_u16_avx512(long rows, long n, unsigned short *r
         u16x32 s5_0 = {0};
         u16x32 s6_0 = {0};
         u16x32 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x32 *)(x + i * xs) * *(const u16x32 *)(y + i * ys);
             s1_0 += *(const u16x32 *)(x + (i + 1) * xs) * *(const u16x32 *)(y + (i + 1) * ys);
             s2_0 += *(const u16x32 *)(x + (i + 2) * xs) * *(const u16x32 *)(y + (i + 2) * ys);
@@ -7016,7 +7014,7 @@ static long es_narrow_product_uu_u16_avx512(long rows, long n, unsigned short *r
             s6_0 += *(const u16x32 *)(x + (i + 6) * xs) * *(const u16x32 *)(y + (i + 6) * ys);
             s7_0 += *(const u16x32 *)(x + (i + 7) * xs) * *(const u16x32 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x32 *)(x + i * xs) * *(const u16x32 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -7031,7 +7029,7 @@ static long es_narrow_product_uu_u16_avx512(long rows, long n, unsigned short *r
         u16x32 s1_0 = {0}, s1_1 = {0};
         u16x32 s2_0 = {0}, s2_1 = {0};
         u16x32 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x32 *)(x + i * xs) * *(const u16x32 *)(y + i * ys);
             s0_1 += *(const u16x32 *)((x + i * xs) + 32) * *(const u16x32 *)((y + i * ys) + 32);
             s1_0 += *(const u16x32 *)(x + (i + 1) * xs) * *(const u16x32 *)(y + (i + 1) * ys);
@@ -7041,7 +7039,7 @@ static long es_narrow_product_uu_u16_avx512(long rows, long n, unsigned short *r
             s3_0 += *(const u16x32 *)(x + (i + 3) * xs) * *(const u16x32 *)(y + (i + 3) * ys);
             s3_1 += *(const u16x32 *)((x + (i + 3) * xs) + 32) * *(const u16x32 *)((y + (i + 3) * ys) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x32 *)(x + i * xs) * *(const u16x32 *)(y + i * ys);
             s0_1 += *(const u16x32 *)((x + i * xs) + 32) * *(const u16x32 *)((y + i * ys) + 32);
         }
@@ -7058,7 +7056,7 @@ static long es_narrow_product_uu_u16_avx512(long rows, long n, unsigned short *r
         u16x32 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x32 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x32 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x32 *)(x + i * xs) * *(const u16x32 *)(y + i * ys);
             s0_1 += *(const u16x32 *)((x + i * xs) + 32) * *(const u16x32 *)((y + i * ys) + 32);
             s0_2 += *(const u16x32 *)((x + i * xs) + 64) * *(const u16x32 *)((y + i * ys) + 64);
@@ -7072,7 +7070,7 @@ static long es_narrow_product_uu_u16_avx512(long rows, long n, unsigned short *r
             s3_1 += *(const u16x32 *)((x + (i + 3) * xs) + 32) * *(const u16x32 *)((y + (i + 3) * ys) + 32);
             s3_2 += *(const u16x32 *)((x + (i + 3) * xs) + 64) * *(const u16x32 *)((y + (i + 3) * ys) + 64);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x32 *)(x + i * xs) * *(const u16x32 *)(y + i * ys);
             s0_1 += *(const u16x32 *)((x + i * xs) + 32) * *(const u16x32 *)((y + i * ys) + 32);
             s0_2 += *(const u16x32 *)((x + i * xs) + 64) * *(const u16x32 *)((y + i * ys) + 64);
@@ -7270,7 +7268,6 @@ static long es_narrow_product_uz_u16_avx512(long rows, long n, unsigned short *r
     if (count < 8)
         return 0;
     unsigned short sums[96];
-    long i = 0;
     if (width == 32) {
         u16x32 s0_0 = {0};
         u16x32 s1_0 = {0};
@@ -7280,7 +7277,7 @@ static long es_narrow_product_uz_u16_avx512(long rows, long n, unsigned short *r
         u16x32 s5_0 = {0};
         u16x32 s6_0 = {0};
         u16x32 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x32 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u16x32 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u16x32 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -7290,7 +7287,7 @@ static long es_narrow_product_uz_u16_avx512(long rows, long n, unsigned short *r
             s6_0 += *(const u16x32 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u16x32 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x32 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -7305,7 +7302,7 @@ static long es_narrow_product_uz_u16_avx512(long rows, long n, unsigned short *r
         u16x32 s1_0 = {0}, s1_1 = {0};
         u16x32 s2_0 = {0}, s2_1 = {0};
         u16x32 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x32 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x32 *)((x + i * xs) + 32) * (y + i * ys)[0];
             s1_0 += *(const u16x32 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -7315,7 +7312,7 @@ static long es_narrow_product_uz_u16_avx512(long rows, long n, unsigned short *r
             s3_0 += *(const u16x32 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u16x32 *)((x + (i + 3) * xs) + 32) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x32 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x32 *)((x + i * xs) + 32) * (y + i * ys)[0];
         }
@@ -7332,7 +7329,7 @@ static long es_narrow_product_uz_u16_avx512(long rows, long n, unsigned short *r
         u16x32 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x32 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x32 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x32 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x32 *)((x + i * xs) + 32) * (y + i * ys)[0];
             s0_2 += *(const u16x32 *)((x + i * xs) + 64) * (y + i * ys)[0];
@@ -7346,7 +7343,7 @@ static long es_narrow_product_uz_u16_avx512(long rows, long n, unsigned short *r
             s3_1 += *(const u16x32 *)((x + (i + 3) * xs) + 32) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u16x32 *)((x + (i + 3) * xs) + 64) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x32 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x32 *)((x + i * xs) + 32) * (y + i * ys)[0];
             s0_2 += *(const u16x32 *)((x + i * xs) + 64) * (y + i * ys)[0];

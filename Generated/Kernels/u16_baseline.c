@@ -2989,7 +2989,6 @@ static long es_narrow_sum_u_u16_baseline(long rows, long n, unsigned short *rest
     if (count < 8)
         return 0;
     unsigned short sums[24];
-    long i = 0;
     if (width == 8) {
         u16x8 s0_0 = {0};
         u16x8 s1_0 = {0};
@@ -2999,7 +2998,7 @@ static long es_narrow_sum_u_u16_baseline(long rows, long n, unsigned short *rest
         u16x8 s5_0 = {0};
         u16x8 s6_0 = {0};
         u16x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x8 *)(x + i * xs);
             s1_0 += *(const u16x8 *)(x + (i + 1) * xs);
             s2_0 += *(const u16x8 *)(x + (i + 2) * xs);
@@ -3009,7 +3008,7 @@ static long es_narrow_sum_u_u16_baseline(long rows, long n, unsigned short *rest
             s6_0 += *(const u16x8 *)(x + (i + 6) * xs);
             s7_0 += *(const u16x8 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x8 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3024,7 +3023,7 @@ static long es_narrow_sum_u_u16_baseline(long rows, long n, unsigned short *rest
         u16x8 s1_0 = {0}, s1_1 = {0};
         u16x8 s2_0 = {0}, s2_1 = {0};
         u16x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x8 *)(x + i * xs);
             s0_1 += *(const u16x8 *)((x + i * xs) + 8);
             s1_0 += *(const u16x8 *)(x + (i + 1) * xs);
@@ -3034,7 +3033,7 @@ static long es_narrow_sum_u_u16_baseline(long rows, long n, unsigned short *rest
             s3_0 += *(const u16x8 *)(x + (i + 3) * xs);
             s3_1 += *(const u16x8 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x8 *)(x + i * xs);
             s0_1 += *(const u16x8 *)((x + i * xs) + 8);
         }
@@ -3051,7 +3050,7 @@ static long es_narrow_sum_u_u16_baseline(long rows, long n, unsigned short *rest
         u16x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x8 *)(x + i * xs);
             s0_1 += *(const u16x8 *)((x + i * xs) + 8);
             s0_2 += *(const u16x8 *)((x + i * xs) + 16);
@@ -3065,7 +3064,7 @@ static long es_narrow_sum_u_u16_baseline(long rows, long n, unsigned short *rest
             s3_1 += *(const u16x8 *)((x + (i + 3) * xs) + 8);
             s3_2 += *(const u16x8 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x8 *)(x + i * xs);
             s0_1 += *(const u16x8 *)((x + i * xs) + 8);
             s0_2 += *(const u16x8 *)((x + i * xs) + 16);
@@ -3644,7 +3643,6 @@ static long es_narrow_product_uu_u16_baseline(long rows, long n, unsigned short 
     if (count < 8)
         return 0;
     unsigned short sums[24];
-    long i = 0;
     if (width == 8) {
         u16x8 s0_0 = {0};
         u16x8 s1_0 = {0};
@@ -3654,7 +3652,7 @@ static long es_narrow_product_uu_u16_baseline(long rows, long n, unsigned short 
         u16x8 s5_0 = {0};
         u16x8 s6_0 = {0};
         u16x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x8 *)(x + i * xs) * *(const u16x8 *)(y + i * ys);
             s1_0 += *(const u16x8 *)(x + (i + 1) * xs) * *(const u16x8 *)(y + (i + 1) * ys);
             s2_0 += *(const u16x8 *)(x + (i + 2) * xs) * *(const u16x8 *)(y + (i + 2) * ys);
@@ -3664,7 +3662,7 @@ static long es_narrow_product_uu_u16_baseline(long rows, long n, unsigned short 
             s6_0 += *(const u16x8 *)(x + (i + 6) * xs) * *(const u16x8 *)(y + (i + 6) * ys);
             s7_0 += *(const u16x8 *)(x + (i + 7) * xs) * *(const u16x8 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x8 *)(x + i * xs) * *(const u16x8 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3679,7 +3677,7 @@ static long es_narrow_product_uu_u16_baseline(long rows, long n, unsigned short 
         u16x8 s1_0 = {0}, s1_1 = {0};
         u16x8 s2_0 = {0}, s2_1 = {0};
         u16x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x8 *)(x + i * xs) * *(const u16x8 *)(y + i * ys);
             s0_1 += *(const u16x8 *)((x + i * xs) + 8) * *(const u16x8 *)((y + i * ys) + 8);
             s1_0 += *(const u16x8 *)(x + (i + 1) * xs) * *(const u16x8 *)(y + (i + 1) * ys);
@@ -3689,7 +3687,7 @@ static long es_narrow_product_uu_u16_baseline(long rows, long n, unsigned short 
             s3_0 += *(const u16x8 *)(x + (i + 3) * xs) * *(const u16x8 *)(y + (i + 3) * ys);
             s3_1 += *(const u16x8 *)((x + (i + 3) * xs) + 8) * *(const u16x8 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x8 *)(x + i * xs) * *(const u16x8 *)(y + i * ys);
             s0_1 += *(const u16x8 *)((x + i * xs) + 8) * *(const u16x8 *)((y + i * ys) + 8);
         }
@@ -3706,7 +3704,7 @@ static long es_narrow_product_uu_u16_baseline(long rows, long n, unsigned short 
         u16x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x8 *)(x + i * xs) * *(const u16x8 *)(y + i * ys);
             s0_1 += *(const u16x8 *)((x + i * xs) + 8) * *(const u16x8 *)((y + i * ys) + 8);
             s0_2 += *(const u16x8 *)((x + i * xs) + 16) * *(const u16x8 *)((y + i * ys) + 16);
@@ -3720,7 +3718,7 @@ static long es_narrow_product_uu_u16_baseline(long rows, long n, unsigned short 
             s3_1 += *(const u16x8 *)((x + (i + 3) * xs) + 8) * *(const u16x8 *)((y + (i + 3) * ys) + 8);
             s3_2 += *(const u16x8 *)((x + (i + 3) * xs) + 16) * *(const u16x8 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x8 *)(x + i * xs) * *(const u16x8 *)(y + i * ys);
             s0_1 += *(const u16x8 *)((x + i * xs) + 8) * *(const u16x8 *)((y + i * ys) + 8);
             s0_2 += *(const u16x8 *)((x + i * xs) + 16) * *(const u16x8 *)((y + i * ys) + 16);
@@ -3832,7 +3830,6 @@ static long es_narrow_product_uz_u16_baseline(long rows, long n, unsigned short 
     if (count < 8)
         return 0;
     unsigned short sums[24];
-    long i = 0;
     if (width == 8) {
         u16x8 s0_0 = {0};
         u16x8 s1_0 = {0};
@@ -3842,7 +3839,7 @@ static long es_narrow_product_uz_u16_baseline(long rows, long n, unsigned short 
         u16x8 s5_0 = {0};
         u16x8 s6_0 = {0};
         u16x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u16x8 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u16x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u16x8 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -3852,7 +3849,7 @@ static long es_narrow_product_uz_u16_baseline(long rows, long n, unsigned short 
             s6_0 += *(const u16x8 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u16x8 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u16x8 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3867,7 +3864,7 @@ static long es_narrow_product_uz_u16_baseline(long rows, long n, unsigned short 
         u16x8 s1_0 = {0}, s1_1 = {0};
         u16x8 s2_0 = {0}, s2_1 = {0};
         u16x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s1_0 += *(const u16x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -3877,7 +3874,7 @@ static long es_narrow_product_uz_u16_baseline(long rows, long n, unsigned short 
             s3_0 += *(const u16x8 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u16x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
         }
@@ -3894,7 +3891,7 @@ static long es_narrow_product_uz_u16_baseline(long rows, long n, unsigned short 
         u16x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u16x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u16x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u16x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const u16x8 *)((x + i * xs) + 16) * (y + i * ys)[0];
@@ -3908,7 +3905,7 @@ static long es_narrow_product_uz_u16_baseline(long rows, long n, unsigned short 
             s3_1 += *(const u16x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u16x8 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u16x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u16x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const u16x8 *)((x + i * xs) + 16) * (y + i * ys)[0];

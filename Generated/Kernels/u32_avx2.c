@@ -3334,7 +3334,6 @@ static long es_narrow_sum_u_u32_avx2(long rows, long n, unsigned int *restrict o
     if (count < 8)
         return 0;
     unsigned int sums[24];
-    long i = 0;
     if (width == 8) {
         u32x8 s0_0 = {0};
         u32x8 s1_0 = {0};
@@ -3344,7 +3343,7 @@ static long es_narrow_sum_u_u32_avx2(long rows, long n, unsigned int *restrict o
         u32x8 s5_0 = {0};
         u32x8 s6_0 = {0};
         u32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x8 *)(x + i * xs);
             s1_0 += *(const u32x8 *)(x + (i + 1) * xs);
             s2_0 += *(const u32x8 *)(x + (i + 2) * xs);
@@ -3354,7 +3353,7 @@ static long es_narrow_sum_u_u32_avx2(long rows, long n, unsigned int *restrict o
             s6_0 += *(const u32x8 *)(x + (i + 6) * xs);
             s7_0 += *(const u32x8 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x8 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3369,7 +3368,7 @@ static long es_narrow_sum_u_u32_avx2(long rows, long n, unsigned int *restrict o
         u32x8 s1_0 = {0}, s1_1 = {0};
         u32x8 s2_0 = {0}, s2_1 = {0};
         u32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x8 *)(x + i * xs);
             s0_1 += *(const u32x8 *)((x + i * xs) + 8);
             s1_0 += *(const u32x8 *)(x + (i + 1) * xs);
@@ -3379,7 +3378,7 @@ static long es_narrow_sum_u_u32_avx2(long rows, long n, unsigned int *restrict o
             s3_0 += *(const u32x8 *)(x + (i + 3) * xs);
             s3_1 += *(const u32x8 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x8 *)(x + i * xs);
             s0_1 += *(const u32x8 *)((x + i * xs) + 8);
         }
@@ -3396,7 +3395,7 @@ static long es_narrow_sum_u_u32_avx2(long rows, long n, unsigned int *restrict o
         u32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x8 *)(x + i * xs);
             s0_1 += *(const u32x8 *)((x + i * xs) + 8);
             s0_2 += *(const u32x8 *)((x + i * xs) + 16);
@@ -3410,7 +3409,7 @@ static long es_narrow_sum_u_u32_avx2(long rows, long n, unsigned int *restrict o
             s3_1 += *(const u32x8 *)((x + (i + 3) * xs) + 8);
             s3_2 += *(const u32x8 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x8 *)(x + i * xs);
             s0_1 += *(const u32x8 *)((x + i * xs) + 8);
             s0_2 += *(const u32x8 *)((x + i * xs) + 16);
@@ -4091,7 +4090,6 @@ static long es_narrow_product_uu_u32_avx2(long rows, long n, unsigned int *restr
     if (count < 8)
         return 0;
     unsigned int sums[24];
-    long i = 0;
     if (width == 8) {
         u32x8 s0_0 = {0};
         u32x8 s1_0 = {0};
@@ -4101,7 +4099,7 @@ static long es_narrow_product_uu_u32_avx2(long rows, long n, unsigned int *restr
         u32x8 s5_0 = {0};
         u32x8 s6_0 = {0};
         u32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x8 *)(x + i * xs) * *(const u32x8 *)(y + i * ys);
             s1_0 += *(const u32x8 *)(x + (i + 1) * xs) * *(const u32x8 *)(y + (i + 1) * ys);
             s2_0 += *(const u32x8 *)(x + (i + 2) * xs) * *(const u32x8 *)(y + (i + 2) * ys);
@@ -4111,7 +4109,7 @@ static long es_narrow_product_uu_u32_avx2(long rows, long n, unsigned int *restr
             s6_0 += *(const u32x8 *)(x + (i + 6) * xs) * *(const u32x8 *)(y + (i + 6) * ys);
             s7_0 += *(const u32x8 *)(x + (i + 7) * xs) * *(const u32x8 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x8 *)(x + i * xs) * *(const u32x8 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4126,7 +4124,7 @@ static long es_narrow_product_uu_u32_avx2(long rows, long n, unsigned int *restr
         u32x8 s1_0 = {0}, s1_1 = {0};
         u32x8 s2_0 = {0}, s2_1 = {0};
         u32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x8 *)(x + i * xs) * *(const u32x8 *)(y + i * ys);
             s0_1 += *(const u32x8 *)((x + i * xs) + 8) * *(const u32x8 *)((y + i * ys) + 8);
             s1_0 += *(const u32x8 *)(x + (i + 1) * xs) * *(const u32x8 *)(y + (i + 1) * ys);
@@ -4136,7 +4134,7 @@ static long es_narrow_product_uu_u32_avx2(long rows, long n, unsigned int *restr
             s3_0 += *(const u32x8 *)(x + (i + 3) * xs) * *(const u32x8 *)(y + (i + 3) * ys);
             s3_1 += *(const u32x8 *)((x + (i + 3) * xs) + 8) * *(const u32x8 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x8 *)(x + i * xs) * *(const u32x8 *)(y + i * ys);
             s0_1 += *(const u32x8 *)((x + i * xs) + 8) * *(const u32x8 *)((y + i * ys) + 8);
         }
@@ -4153,7 +4151,7 @@ static long es_narrow_product_uu_u32_avx2(long rows, long n, unsigned int *restr
         u32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x8 *)(x + i * xs) * *(const u32x8 *)(y + i * ys);
             s0_1 += *(const u32x8 *)((x + i * xs) + 8) * *(const u32x8 *)((y + i * ys) + 8);
             s0_2 += *(const u32x8 *)((x + i * xs) + 16) * *(const u32x8 *)((y + i * ys) + 16);
@@ -4167,7 +4165,7 @@ static long es_narrow_product_uu_u32_avx2(long rows, long n, unsigned int *restr
             s3_1 += *(const u32x8 *)((x + (i + 3) * xs) + 8) * *(const u32x8 *)((y + (i + 3) * ys) + 8);
             s3_2 += *(const u32x8 *)((x + (i + 3) * xs) + 16) * *(const u32x8 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x8 *)(x + i * xs) * *(const u32x8 *)(y + i * ys);
             s0_1 += *(const u32x8 *)((x + i * xs) + 8) * *(const u32x8 *)((y + i * ys) + 8);
             s0_2 += *(const u32x8 *)((x + i * xs) + 16) * *(const u32x8 *)((y + i * ys) + 16);
@@ -4320,7 +4318,6 @@ static long es_narrow_product_uz_u32_avx2(long rows, long n, unsigned int *restr
     if (count < 8)
         return 0;
     unsigned int sums[24];
-    long i = 0;
     if (width == 8) {
         u32x8 s0_0 = {0};
         u32x8 s1_0 = {0};
@@ -4330,7 +4327,7 @@ static long es_narrow_product_uz_u32_avx2(long rows, long n, unsigned int *restr
         u32x8 s5_0 = {0};
         u32x8 s6_0 = {0};
         u32x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x8 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u32x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u32x8 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -4340,7 +4337,7 @@ static long es_narrow_product_uz_u32_avx2(long rows, long n, unsigned int *restr
             s6_0 += *(const u32x8 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u32x8 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x8 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4355,7 +4352,7 @@ static long es_narrow_product_uz_u32_avx2(long rows, long n, unsigned int *restr
         u32x8 s1_0 = {0}, s1_1 = {0};
         u32x8 s2_0 = {0}, s2_1 = {0};
         u32x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s1_0 += *(const u32x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -4365,7 +4362,7 @@ static long es_narrow_product_uz_u32_avx2(long rows, long n, unsigned int *restr
             s3_0 += *(const u32x8 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u32x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
         }
@@ -4382,7 +4379,7 @@ static long es_narrow_product_uz_u32_avx2(long rows, long n, unsigned int *restr
         u32x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const u32x8 *)((x + i * xs) + 16) * (y + i * ys)[0];
@@ -4396,7 +4393,7 @@ static long es_narrow_product_uz_u32_avx2(long rows, long n, unsigned int *restr
             s3_1 += *(const u32x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u32x8 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const u32x8 *)((x + i * xs) + 16) * (y + i * ys)[0];

@@ -5688,7 +5688,6 @@ static long es_narrow_sum_u_u32_avx512(long rows, long n, unsigned int *restrict
     if (count < 8)
         return 0;
     unsigned int sums[48];
-    long i = 0;
     if (width == 16) {
         u32x16 s0_0 = {0};
         u32x16 s1_0 = {0};
@@ -5698,7 +5697,7 @@ static long es_narrow_sum_u_u32_avx512(long rows, long n, unsigned int *restrict
         u32x16 s5_0 = {0};
         u32x16 s6_0 = {0};
         u32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x16 *)(x + i * xs);
             s1_0 += *(const u32x16 *)(x + (i + 1) * xs);
             s2_0 += *(const u32x16 *)(x + (i + 2) * xs);
@@ -5708,7 +5707,7 @@ static long es_narrow_sum_u_u32_avx512(long rows, long n, unsigned int *restrict
             s6_0 += *(const u32x16 *)(x + (i + 6) * xs);
             s7_0 += *(const u32x16 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x16 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -5723,7 +5722,7 @@ static long es_narrow_sum_u_u32_avx512(long rows, long n, unsigned int *restrict
         u32x16 s1_0 = {0}, s1_1 = {0};
         u32x16 s2_0 = {0}, s2_1 = {0};
         u32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x16 *)(x + i * xs);
             s0_1 += *(const u32x16 *)((x + i * xs) + 16);
             s1_0 += *(const u32x16 *)(x + (i + 1) * xs);
@@ -5733,7 +5732,7 @@ static long es_narrow_sum_u_u32_avx512(long rows, long n, unsigned int *restrict
             s3_0 += *(const u32x16 *)(x + (i + 3) * xs);
             s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x16 *)(x + i * xs);
             s0_1 += *(const u32x16 *)((x + i * xs) + 16);
         }
@@ -5750,7 +5749,7 @@ static long es_narrow_sum_u_u32_avx512(long rows, long n, unsigned int *restrict
         u32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x16 *)(x + i * xs);
             s0_1 += *(const u32x16 *)((x + i * xs) + 16);
             s0_2 += *(const u32x16 *)((x + i * xs) + 32);
@@ -5764,7 +5763,7 @@ static long es_narrow_sum_u_u32_avx512(long rows, long n, unsigned int *restrict
             s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16);
             s3_2 += *(const u32x16 *)((x + (i + 3) * xs) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x16 *)(x + i * xs);
             s0_1 += *(const u32x16 *)((x + i * xs) + 16);
             s0_2 += *(const u32x16 *)((x + i * xs) + 32);
@@ -6507,7 +6506,6 @@ static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *res
     if (count < 8)
         return 0;
     unsigned int sums[48];
-    long i = 0;
     if (width == 16) {
         u32x16 s0_0 = {0};
         u32x16 s1_0 = {0};
@@ -6517,7 +6515,7 @@ static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *res
         u32x16 s5_0 = {0};
         u32x16 s6_0 = {0};
         u32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
             s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * *(const u32x16 *)(y + (i + 1) * ys);
             s2_0 += *(const u32x16 *)(x + (i + 2) * xs) * *(const u32x16 *)(y + (i + 2) * ys);
@@ -6527,7 +6525,7 @@ static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *res
             s6_0 += *(const u32x16 *)(x + (i + 6) * xs) * *(const u32x16 *)(y + (i + 6) * ys);
             s7_0 += *(const u32x16 *)(x + (i + 7) * xs) * *(const u32x16 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -6542,7 +6540,7 @@ static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *res
         u32x16 s1_0 = {0}, s1_1 = {0};
         u32x16 s2_0 = {0}, s2_1 = {0};
         u32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
             s0_1 += *(const u32x16 *)((x + i * xs) + 16) * *(const u32x16 *)((y + i * ys) + 16);
             s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * *(const u32x16 *)(y + (i + 1) * ys);
@@ -6552,7 +6550,7 @@ static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *res
             s3_0 += *(const u32x16 *)(x + (i + 3) * xs) * *(const u32x16 *)(y + (i + 3) * ys);
             s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16) * *(const u32x16 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
             s0_1 += *(const u32x16 *)((x + i * xs) + 16) * *(const u32x16 *)((y + i * ys) + 16);
         }
@@ -6569,7 +6567,7 @@ static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *res
         u32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
             s0_1 += *(const u32x16 *)((x + i * xs) + 16) * *(const u32x16 *)((y + i * ys) + 16);
             s0_2 += *(const u32x16 *)((x + i * xs) + 32) * *(const u32x16 *)((y + i * ys) + 32);
@@ -6583,7 +6581,7 @@ static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *res
             s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16) * *(const u32x16 *)((y + (i + 3) * ys) + 16);
             s3_2 += *(const u32x16 *)((x + (i + 3) * xs) + 32) * *(const u32x16 *)((y + (i + 3) * ys) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x16 *)(x + i * xs) * *(const u32x16 *)(y + i * ys);
             s0_1 += *(const u32x16 *)((x + i * xs) + 16) * *(const u32x16 *)((y + i * ys) + 16);
             s0_2 += *(const u32x16 *)((x + i * xs) + 32) * *(const u32x16 *)((y + i * ys) + 32);
@@ -6781,7 +6779,6 @@ static long es_narrow_product_uz_u32_avx512(long rows, long n, unsigned int *res
     if (count < 8)
         return 0;
     unsigned int sums[48];
-    long i = 0;
     if (width == 16) {
         u32x16 s0_0 = {0};
         u32x16 s1_0 = {0};
@@ -6791,7 +6788,7 @@ static long es_narrow_product_uz_u32_avx512(long rows, long n, unsigned int *res
         u32x16 s5_0 = {0};
         u32x16 s6_0 = {0};
         u32x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u32x16 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -6801,7 +6798,7 @@ static long es_narrow_product_uz_u32_avx512(long rows, long n, unsigned int *res
             s6_0 += *(const u32x16 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u32x16 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -6816,7 +6813,7 @@ static long es_narrow_product_uz_u32_avx512(long rows, long n, unsigned int *res
         u32x16 s1_0 = {0}, s1_1 = {0};
         u32x16 s2_0 = {0}, s2_1 = {0};
         u32x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s1_0 += *(const u32x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -6826,7 +6823,7 @@ static long es_narrow_product_uz_u32_avx512(long rows, long n, unsigned int *res
             s3_0 += *(const u32x16 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
         }
@@ -6843,7 +6840,7 @@ static long es_narrow_product_uz_u32_avx512(long rows, long n, unsigned int *res
         u32x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s0_2 += *(const u32x16 *)((x + i * xs) + 32) * (y + i * ys)[0];
@@ -6857,7 +6854,7 @@ static long es_narrow_product_uz_u32_avx512(long rows, long n, unsigned int *res
             s3_1 += *(const u32x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u32x16 *)((x + (i + 3) * xs) + 32) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s0_2 += *(const u32x16 *)((x + i * xs) + 32) * (y + i * ys)[0];

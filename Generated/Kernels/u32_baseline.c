@@ -2368,7 +2368,6 @@ static long es_narrow_sum_u_u32_baseline(long rows, long n, unsigned int *restri
     if (count < 8)
         return 0;
     unsigned int sums[12];
-    long i = 0;
     if (width == 4) {
         u32x4 s0_0 = {0};
         u32x4 s1_0 = {0};
@@ -2378,7 +2377,7 @@ static long es_narrow_sum_u_u32_baseline(long rows, long n, unsigned int *restri
         u32x4 s5_0 = {0};
         u32x4 s6_0 = {0};
         u32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x4 *)(x + i * xs);
             s1_0 += *(const u32x4 *)(x + (i + 1) * xs);
             s2_0 += *(const u32x4 *)(x + (i + 2) * xs);
@@ -2388,7 +2387,7 @@ static long es_narrow_sum_u_u32_baseline(long rows, long n, unsigned int *restri
             s6_0 += *(const u32x4 *)(x + (i + 6) * xs);
             s7_0 += *(const u32x4 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x4 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2403,7 +2402,7 @@ static long es_narrow_sum_u_u32_baseline(long rows, long n, unsigned int *restri
         u32x4 s1_0 = {0}, s1_1 = {0};
         u32x4 s2_0 = {0}, s2_1 = {0};
         u32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x4 *)(x + i * xs);
             s0_1 += *(const u32x4 *)((x + i * xs) + 4);
             s1_0 += *(const u32x4 *)(x + (i + 1) * xs);
@@ -2413,7 +2412,7 @@ static long es_narrow_sum_u_u32_baseline(long rows, long n, unsigned int *restri
             s3_0 += *(const u32x4 *)(x + (i + 3) * xs);
             s3_1 += *(const u32x4 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x4 *)(x + i * xs);
             s0_1 += *(const u32x4 *)((x + i * xs) + 4);
         }
@@ -2430,7 +2429,7 @@ static long es_narrow_sum_u_u32_baseline(long rows, long n, unsigned int *restri
         u32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x4 *)(x + i * xs);
             s0_1 += *(const u32x4 *)((x + i * xs) + 4);
             s0_2 += *(const u32x4 *)((x + i * xs) + 8);
@@ -2444,7 +2443,7 @@ static long es_narrow_sum_u_u32_baseline(long rows, long n, unsigned int *restri
             s3_1 += *(const u32x4 *)((x + (i + 3) * xs) + 4);
             s3_2 += *(const u32x4 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x4 *)(x + i * xs);
             s0_1 += *(const u32x4 *)((x + i * xs) + 4);
             s0_2 += *(const u32x4 *)((x + i * xs) + 8);
@@ -3022,7 +3021,6 @@ static long es_narrow_product_uu_u32_baseline(long rows, long n, unsigned int *r
     if (count < 8)
         return 0;
     unsigned int sums[12];
-    long i = 0;
     if (width == 4) {
         u32x4 s0_0 = {0};
         u32x4 s1_0 = {0};
@@ -3032,7 +3030,7 @@ static long es_narrow_product_uu_u32_baseline(long rows, long n, unsigned int *r
         u32x4 s5_0 = {0};
         u32x4 s6_0 = {0};
         u32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x4 *)(x + i * xs) * *(const u32x4 *)(y + i * ys);
             s1_0 += *(const u32x4 *)(x + (i + 1) * xs) * *(const u32x4 *)(y + (i + 1) * ys);
             s2_0 += *(const u32x4 *)(x + (i + 2) * xs) * *(const u32x4 *)(y + (i + 2) * ys);
@@ -3042,7 +3040,7 @@ static long es_narrow_product_uu_u32_baseline(long rows, long n, unsigned int *r
             s6_0 += *(const u32x4 *)(x + (i + 6) * xs) * *(const u32x4 *)(y + (i + 6) * ys);
             s7_0 += *(const u32x4 *)(x + (i + 7) * xs) * *(const u32x4 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x4 *)(x + i * xs) * *(const u32x4 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3057,7 +3055,7 @@ static long es_narrow_product_uu_u32_baseline(long rows, long n, unsigned int *r
         u32x4 s1_0 = {0}, s1_1 = {0};
         u32x4 s2_0 = {0}, s2_1 = {0};
         u32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x4 *)(x + i * xs) * *(const u32x4 *)(y + i * ys);
             s0_1 += *(const u32x4 *)((x + i * xs) + 4) * *(const u32x4 *)((y + i * ys) + 4);
             s1_0 += *(const u32x4 *)(x + (i + 1) * xs) * *(const u32x4 *)(y + (i + 1) * ys);
@@ -3067,7 +3065,7 @@ static long es_narrow_product_uu_u32_baseline(long rows, long n, unsigned int *r
             s3_0 += *(const u32x4 *)(x + (i + 3) * xs) * *(const u32x4 *)(y + (i + 3) * ys);
             s3_1 += *(const u32x4 *)((x + (i + 3) * xs) + 4) * *(const u32x4 *)((y + (i + 3) * ys) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x4 *)(x + i * xs) * *(const u32x4 *)(y + i * ys);
             s0_1 += *(const u32x4 *)((x + i * xs) + 4) * *(const u32x4 *)((y + i * ys) + 4);
         }
@@ -3084,7 +3082,7 @@ static long es_narrow_product_uu_u32_baseline(long rows, long n, unsigned int *r
         u32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x4 *)(x + i * xs) * *(const u32x4 *)(y + i * ys);
             s0_1 += *(const u32x4 *)((x + i * xs) + 4) * *(const u32x4 *)((y + i * ys) + 4);
             s0_2 += *(const u32x4 *)((x + i * xs) + 8) * *(const u32x4 *)((y + i * ys) + 8);
@@ -3098,7 +3096,7 @@ static long es_narrow_product_uu_u32_baseline(long rows, long n, unsigned int *r
             s3_1 += *(const u32x4 *)((x + (i + 3) * xs) + 4) * *(const u32x4 *)((y + (i + 3) * ys) + 4);
             s3_2 += *(const u32x4 *)((x + (i + 3) * xs) + 8) * *(const u32x4 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x4 *)(x + i * xs) * *(const u32x4 *)(y + i * ys);
             s0_1 += *(const u32x4 *)((x + i * xs) + 4) * *(const u32x4 *)((y + i * ys) + 4);
             s0_2 += *(const u32x4 *)((x + i * xs) + 8) * *(const u32x4 *)((y + i * ys) + 8);
@@ -3210,7 +3208,6 @@ static long es_narrow_product_uz_u32_baseline(long rows, long n, unsigned int *r
     if (count < 8)
         return 0;
     unsigned int sums[12];
-    long i = 0;
     if (width == 4) {
         u32x4 s0_0 = {0};
         u32x4 s1_0 = {0};
@@ -3220,7 +3217,7 @@ static long es_narrow_product_uz_u32_baseline(long rows, long n, unsigned int *r
         u32x4 s5_0 = {0};
         u32x4 s6_0 = {0};
         u32x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u32x4 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u32x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u32x4 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -3230,7 +3227,7 @@ static long es_narrow_product_uz_u32_baseline(long rows, long n, unsigned int *r
             s6_0 += *(const u32x4 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u32x4 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u32x4 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3245,7 +3242,7 @@ static long es_narrow_product_uz_u32_baseline(long rows, long n, unsigned int *r
         u32x4 s1_0 = {0}, s1_1 = {0};
         u32x4 s2_0 = {0}, s2_1 = {0};
         u32x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s1_0 += *(const u32x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -3255,7 +3252,7 @@ static long es_narrow_product_uz_u32_baseline(long rows, long n, unsigned int *r
             s3_0 += *(const u32x4 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u32x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
         }
@@ -3272,7 +3269,7 @@ static long es_narrow_product_uz_u32_baseline(long rows, long n, unsigned int *r
         u32x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u32x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u32x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u32x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s0_2 += *(const u32x4 *)((x + i * xs) + 8) * (y + i * ys)[0];
@@ -3286,7 +3283,7 @@ static long es_narrow_product_uz_u32_baseline(long rows, long n, unsigned int *r
             s3_1 += *(const u32x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u32x4 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u32x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u32x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s0_2 += *(const u32x4 *)((x + i * xs) + 8) * (y + i * ys)[0];

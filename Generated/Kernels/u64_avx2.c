@@ -2446,7 +2446,6 @@ static long es_narrow_sum_u_u64_avx2(long rows, long n, unsigned long *restrict 
     if (count < 8)
         return 0;
     unsigned long sums[12];
-    long i = 0;
     if (width == 4) {
         u64x4 s0_0 = {0};
         u64x4 s1_0 = {0};
@@ -2456,7 +2455,7 @@ static long es_narrow_sum_u_u64_avx2(long rows, long n, unsigned long *restrict 
         u64x4 s5_0 = {0};
         u64x4 s6_0 = {0};
         u64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x4 *)(x + i * xs);
             s1_0 += *(const u64x4 *)(x + (i + 1) * xs);
             s2_0 += *(const u64x4 *)(x + (i + 2) * xs);
@@ -2466,7 +2465,7 @@ static long es_narrow_sum_u_u64_avx2(long rows, long n, unsigned long *restrict 
             s6_0 += *(const u64x4 *)(x + (i + 6) * xs);
             s7_0 += *(const u64x4 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x4 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2481,7 +2480,7 @@ static long es_narrow_sum_u_u64_avx2(long rows, long n, unsigned long *restrict 
         u64x4 s1_0 = {0}, s1_1 = {0};
         u64x4 s2_0 = {0}, s2_1 = {0};
         u64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x4 *)(x + i * xs);
             s0_1 += *(const u64x4 *)((x + i * xs) + 4);
             s1_0 += *(const u64x4 *)(x + (i + 1) * xs);
@@ -2491,7 +2490,7 @@ static long es_narrow_sum_u_u64_avx2(long rows, long n, unsigned long *restrict 
             s3_0 += *(const u64x4 *)(x + (i + 3) * xs);
             s3_1 += *(const u64x4 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x4 *)(x + i * xs);
             s0_1 += *(const u64x4 *)((x + i * xs) + 4);
         }
@@ -2508,7 +2507,7 @@ static long es_narrow_sum_u_u64_avx2(long rows, long n, unsigned long *restrict 
         u64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x4 *)(x + i * xs);
             s0_1 += *(const u64x4 *)((x + i * xs) + 4);
             s0_2 += *(const u64x4 *)((x + i * xs) + 8);
@@ -2522,7 +2521,7 @@ static long es_narrow_sum_u_u64_avx2(long rows, long n, unsigned long *restrict 
             s3_1 += *(const u64x4 *)((x + (i + 3) * xs) + 4);
             s3_2 += *(const u64x4 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x4 *)(x + i * xs);
             s0_1 += *(const u64x4 *)((x + i * xs) + 4);
             s0_2 += *(const u64x4 *)((x + i * xs) + 8);
@@ -3162,7 +3161,6 @@ static long es_narrow_product_uu_u64_avx2(long rows, long n, unsigned long *rest
     if (count < 8)
         return 0;
     unsigned long sums[12];
-    long i = 0;
     if (width == 4) {
         u64x4 s0_0 = {0};
         u64x4 s1_0 = {0};
@@ -3172,7 +3170,7 @@ static long es_narrow_product_uu_u64_avx2(long rows, long n, unsigned long *rest
         u64x4 s5_0 = {0};
         u64x4 s6_0 = {0};
         u64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x4 *)(x + i * xs) * *(const u64x4 *)(y + i * ys);
             s1_0 += *(const u64x4 *)(x + (i + 1) * xs) * *(const u64x4 *)(y + (i + 1) * ys);
             s2_0 += *(const u64x4 *)(x + (i + 2) * xs) * *(const u64x4 *)(y + (i + 2) * ys);
@@ -3182,7 +3180,7 @@ static long es_narrow_product_uu_u64_avx2(long rows, long n, unsigned long *rest
             s6_0 += *(const u64x4 *)(x + (i + 6) * xs) * *(const u64x4 *)(y + (i + 6) * ys);
             s7_0 += *(const u64x4 *)(x + (i + 7) * xs) * *(const u64x4 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x4 *)(x + i * xs) * *(const u64x4 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3197,7 +3195,7 @@ static long es_narrow_product_uu_u64_avx2(long rows, long n, unsigned long *rest
         u64x4 s1_0 = {0}, s1_1 = {0};
         u64x4 s2_0 = {0}, s2_1 = {0};
         u64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x4 *)(x + i * xs) * *(const u64x4 *)(y + i * ys);
             s0_1 += *(const u64x4 *)((x + i * xs) + 4) * *(const u64x4 *)((y + i * ys) + 4);
             s1_0 += *(const u64x4 *)(x + (i + 1) * xs) * *(const u64x4 *)(y + (i + 1) * ys);
@@ -3207,7 +3205,7 @@ static long es_narrow_product_uu_u64_avx2(long rows, long n, unsigned long *rest
             s3_0 += *(const u64x4 *)(x + (i + 3) * xs) * *(const u64x4 *)(y + (i + 3) * ys);
             s3_1 += *(const u64x4 *)((x + (i + 3) * xs) + 4) * *(const u64x4 *)((y + (i + 3) * ys) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x4 *)(x + i * xs) * *(const u64x4 *)(y + i * ys);
             s0_1 += *(const u64x4 *)((x + i * xs) + 4) * *(const u64x4 *)((y + i * ys) + 4);
         }
@@ -3224,7 +3222,7 @@ static long es_narrow_product_uu_u64_avx2(long rows, long n, unsigned long *rest
         u64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x4 *)(x + i * xs) * *(const u64x4 *)(y + i * ys);
             s0_1 += *(const u64x4 *)((x + i * xs) + 4) * *(const u64x4 *)((y + i * ys) + 4);
             s0_2 += *(const u64x4 *)((x + i * xs) + 8) * *(const u64x4 *)((y + i * ys) + 8);
@@ -3238,7 +3236,7 @@ static long es_narrow_product_uu_u64_avx2(long rows, long n, unsigned long *rest
             s3_1 += *(const u64x4 *)((x + (i + 3) * xs) + 4) * *(const u64x4 *)((y + (i + 3) * ys) + 4);
             s3_2 += *(const u64x4 *)((x + (i + 3) * xs) + 8) * *(const u64x4 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x4 *)(x + i * xs) * *(const u64x4 *)(y + i * ys);
             s0_1 += *(const u64x4 *)((x + i * xs) + 4) * *(const u64x4 *)((y + i * ys) + 4);
             s0_2 += *(const u64x4 *)((x + i * xs) + 8) * *(const u64x4 *)((y + i * ys) + 8);
@@ -3372,7 +3370,6 @@ static long es_narrow_product_uz_u64_avx2(long rows, long n, unsigned long *rest
     if (count < 8)
         return 0;
     unsigned long sums[12];
-    long i = 0;
     if (width == 4) {
         u64x4 s0_0 = {0};
         u64x4 s1_0 = {0};
@@ -3382,7 +3379,7 @@ static long es_narrow_product_uz_u64_avx2(long rows, long n, unsigned long *rest
         u64x4 s5_0 = {0};
         u64x4 s6_0 = {0};
         u64x4 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x4 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u64x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u64x4 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -3392,7 +3389,7 @@ static long es_narrow_product_uz_u64_avx2(long rows, long n, unsigned long *rest
             s6_0 += *(const u64x4 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u64x4 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x4 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3407,7 +3404,7 @@ static long es_narrow_product_uz_u64_avx2(long rows, long n, unsigned long *rest
         u64x4 s1_0 = {0}, s1_1 = {0};
         u64x4 s2_0 = {0}, s2_1 = {0};
         u64x4 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s1_0 += *(const u64x4 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -3417,7 +3414,7 @@ static long es_narrow_product_uz_u64_avx2(long rows, long n, unsigned long *rest
             s3_0 += *(const u64x4 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u64x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
         }
@@ -3434,7 +3431,7 @@ static long es_narrow_product_uz_u64_avx2(long rows, long n, unsigned long *rest
         u64x4 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x4 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x4 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s0_2 += *(const u64x4 *)((x + i * xs) + 8) * (y + i * ys)[0];
@@ -3448,7 +3445,7 @@ static long es_narrow_product_uz_u64_avx2(long rows, long n, unsigned long *rest
             s3_1 += *(const u64x4 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u64x4 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x4 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x4 *)((x + i * xs) + 4) * (y + i * ys)[0];
             s0_2 += *(const u64x4 *)((x + i * xs) + 8) * (y + i * ys)[0];

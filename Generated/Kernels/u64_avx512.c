@@ -4614,7 +4614,6 @@ static long es_narrow_sum_u_u64_avx512(long rows, long n, unsigned long *restric
     if (count < 8)
         return 0;
     unsigned long sums[24];
-    long i = 0;
     if (width == 8) {
         u64x8 s0_0 = {0};
         u64x8 s1_0 = {0};
@@ -4624,7 +4623,7 @@ static long es_narrow_sum_u_u64_avx512(long rows, long n, unsigned long *restric
         u64x8 s5_0 = {0};
         u64x8 s6_0 = {0};
         u64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x8 *)(x + i * xs);
             s1_0 += *(const u64x8 *)(x + (i + 1) * xs);
             s2_0 += *(const u64x8 *)(x + (i + 2) * xs);
@@ -4634,7 +4633,7 @@ static long es_narrow_sum_u_u64_avx512(long rows, long n, unsigned long *restric
             s6_0 += *(const u64x8 *)(x + (i + 6) * xs);
             s7_0 += *(const u64x8 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x8 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4649,7 +4648,7 @@ static long es_narrow_sum_u_u64_avx512(long rows, long n, unsigned long *restric
         u64x8 s1_0 = {0}, s1_1 = {0};
         u64x8 s2_0 = {0}, s2_1 = {0};
         u64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x8 *)(x + i * xs);
             s0_1 += *(const u64x8 *)((x + i * xs) + 8);
             s1_0 += *(const u64x8 *)(x + (i + 1) * xs);
@@ -4659,7 +4658,7 @@ static long es_narrow_sum_u_u64_avx512(long rows, long n, unsigned long *restric
             s3_0 += *(const u64x8 *)(x + (i + 3) * xs);
             s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x8 *)(x + i * xs);
             s0_1 += *(const u64x8 *)((x + i * xs) + 8);
         }
@@ -4676,7 +4675,7 @@ static long es_narrow_sum_u_u64_avx512(long rows, long n, unsigned long *restric
         u64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x8 *)(x + i * xs);
             s0_1 += *(const u64x8 *)((x + i * xs) + 8);
             s0_2 += *(const u64x8 *)((x + i * xs) + 16);
@@ -4690,7 +4689,7 @@ static long es_narrow_sum_u_u64_avx512(long rows, long n, unsigned long *restric
             s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8);
             s3_2 += *(const u64x8 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x8 *)(x + i * xs);
             s0_1 += *(const u64x8 *)((x + i * xs) + 8);
             s0_2 += *(const u64x8 *)((x + i * xs) + 16);
@@ -5392,7 +5391,6 @@ static long es_narrow_product_uu_u64_avx512(long rows, long n, unsigned long *re
     if (count < 8)
         return 0;
     unsigned long sums[24];
-    long i = 0;
     if (width == 8) {
         u64x8 s0_0 = {0};
         u64x8 s1_0 = {0};
@@ -5402,7 +5400,7 @@ static long es_narrow_product_uu_u64_avx512(long rows, long n, unsigned long *re
         u64x8 s5_0 = {0};
         u64x8 s6_0 = {0};
         u64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
             s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * *(const u64x8 *)(y + (i + 1) * ys);
             s2_0 += *(const u64x8 *)(x + (i + 2) * xs) * *(const u64x8 *)(y + (i + 2) * ys);
@@ -5412,7 +5410,7 @@ static long es_narrow_product_uu_u64_avx512(long rows, long n, unsigned long *re
             s6_0 += *(const u64x8 *)(x + (i + 6) * xs) * *(const u64x8 *)(y + (i + 6) * ys);
             s7_0 += *(const u64x8 *)(x + (i + 7) * xs) * *(const u64x8 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -5427,7 +5425,7 @@ static long es_narrow_product_uu_u64_avx512(long rows, long n, unsigned long *re
         u64x8 s1_0 = {0}, s1_1 = {0};
         u64x8 s2_0 = {0}, s2_1 = {0};
         u64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
             s0_1 += *(const u64x8 *)((x + i * xs) + 8) * *(const u64x8 *)((y + i * ys) + 8);
             s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * *(const u64x8 *)(y + (i + 1) * ys);
@@ -5437,7 +5435,7 @@ static long es_narrow_product_uu_u64_avx512(long rows, long n, unsigned long *re
             s3_0 += *(const u64x8 *)(x + (i + 3) * xs) * *(const u64x8 *)(y + (i + 3) * ys);
             s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8) * *(const u64x8 *)((y + (i + 3) * ys) + 8);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
             s0_1 += *(const u64x8 *)((x + i * xs) + 8) * *(const u64x8 *)((y + i * ys) + 8);
         }
@@ -5454,7 +5452,7 @@ static long es_narrow_product_uu_u64_avx512(long rows, long n, unsigned long *re
         u64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
             s0_1 += *(const u64x8 *)((x + i * xs) + 8) * *(const u64x8 *)((y + i * ys) + 8);
             s0_2 += *(const u64x8 *)((x + i * xs) + 16) * *(const u64x8 *)((y + i * ys) + 16);
@@ -5468,7 +5466,7 @@ static long es_narrow_product_uu_u64_avx512(long rows, long n, unsigned long *re
             s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8) * *(const u64x8 *)((y + (i + 3) * ys) + 8);
             s3_2 += *(const u64x8 *)((x + (i + 3) * xs) + 16) * *(const u64x8 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x8 *)(x + i * xs) * *(const u64x8 *)(y + i * ys);
             s0_1 += *(const u64x8 *)((x + i * xs) + 8) * *(const u64x8 *)((y + i * ys) + 8);
             s0_2 += *(const u64x8 *)((x + i * xs) + 16) * *(const u64x8 *)((y + i * ys) + 16);
@@ -5639,7 +5637,6 @@ static long es_narrow_product_uz_u64_avx512(long rows, long n, unsigned long *re
     if (count < 8)
         return 0;
     unsigned long sums[24];
-    long i = 0;
     if (width == 8) {
         u64x8 s0_0 = {0};
         u64x8 s1_0 = {0};
@@ -5649,7 +5646,7 @@ static long es_narrow_product_uz_u64_avx512(long rows, long n, unsigned long *re
         u64x8 s5_0 = {0};
         u64x8 s6_0 = {0};
         u64x8 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u64x8 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -5659,7 +5656,7 @@ static long es_narrow_product_uz_u64_avx512(long rows, long n, unsigned long *re
             s6_0 += *(const u64x8 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u64x8 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -5674,7 +5671,7 @@ static long es_narrow_product_uz_u64_avx512(long rows, long n, unsigned long *re
         u64x8 s1_0 = {0}, s1_1 = {0};
         u64x8 s2_0 = {0}, s2_1 = {0};
         u64x8 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s1_0 += *(const u64x8 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -5684,7 +5681,7 @@ static long es_narrow_product_uz_u64_avx512(long rows, long n, unsigned long *re
             s3_0 += *(const u64x8 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
         }
@@ -5701,7 +5698,7 @@ static long es_narrow_product_uz_u64_avx512(long rows, long n, unsigned long *re
         u64x8 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x8 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x8 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const u64x8 *)((x + i * xs) + 16) * (y + i * ys)[0];
@@ -5715,7 +5712,7 @@ static long es_narrow_product_uz_u64_avx512(long rows, long n, unsigned long *re
             s3_1 += *(const u64x8 *)((x + (i + 3) * xs) + 8) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u64x8 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x8 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x8 *)((x + i * xs) + 8) * (y + i * ys)[0];
             s0_2 += *(const u64x8 *)((x + i * xs) + 16) * (y + i * ys)[0];

@@ -1722,7 +1722,6 @@ static long es_narrow_sum_u_u64_baseline(long rows, long n, unsigned long *restr
     if (count < 8)
         return 0;
     unsigned long sums[6];
-    long i = 0;
     if (width == 2) {
         u64x2 s0_0 = {0};
         u64x2 s1_0 = {0};
@@ -1732,7 +1731,7 @@ static long es_narrow_sum_u_u64_baseline(long rows, long n, unsigned long *restr
         u64x2 s5_0 = {0};
         u64x2 s6_0 = {0};
         u64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x2 *)(x + i * xs);
             s1_0 += *(const u64x2 *)(x + (i + 1) * xs);
             s2_0 += *(const u64x2 *)(x + (i + 2) * xs);
@@ -1742,7 +1741,7 @@ static long es_narrow_sum_u_u64_baseline(long rows, long n, unsigned long *restr
             s6_0 += *(const u64x2 *)(x + (i + 6) * xs);
             s7_0 += *(const u64x2 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x2 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -1757,7 +1756,7 @@ static long es_narrow_sum_u_u64_baseline(long rows, long n, unsigned long *restr
         u64x2 s1_0 = {0}, s1_1 = {0};
         u64x2 s2_0 = {0}, s2_1 = {0};
         u64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x2 *)(x + i * xs);
             s0_1 += *(const u64x2 *)((x + i * xs) + 2);
             s1_0 += *(const u64x2 *)(x + (i + 1) * xs);
@@ -1767,7 +1766,7 @@ static long es_narrow_sum_u_u64_baseline(long rows, long n, unsigned long *restr
             s3_0 += *(const u64x2 *)(x + (i + 3) * xs);
             s3_1 += *(const u64x2 *)((x + (i + 3) * xs) + 2);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x2 *)(x + i * xs);
             s0_1 += *(const u64x2 *)((x + i * xs) + 2);
         }
@@ -1784,7 +1783,7 @@ static long es_narrow_sum_u_u64_baseline(long rows, long n, unsigned long *restr
         u64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x2 *)(x + i * xs);
             s0_1 += *(const u64x2 *)((x + i * xs) + 2);
             s0_2 += *(const u64x2 *)((x + i * xs) + 4);
@@ -1798,7 +1797,7 @@ static long es_narrow_sum_u_u64_baseline(long rows, long n, unsigned long *restr
             s3_1 += *(const u64x2 *)((x + (i + 3) * xs) + 2);
             s3_2 += *(const u64x2 *)((x + (i + 3) * xs) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x2 *)(x + i * xs);
             s0_1 += *(const u64x2 *)((x + i * xs) + 2);
             s0_2 += *(const u64x2 *)((x + i * xs) + 4);
@@ -2336,7 +2335,6 @@ static long es_narrow_product_uu_u64_baseline(long rows, long n, unsigned long *
     if (count < 8)
         return 0;
     unsigned long sums[6];
-    long i = 0;
     if (width == 2) {
         u64x2 s0_0 = {0};
         u64x2 s1_0 = {0};
@@ -2346,7 +2344,7 @@ static long es_narrow_product_uu_u64_baseline(long rows, long n, unsigned long *
         u64x2 s5_0 = {0};
         u64x2 s6_0 = {0};
         u64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x2 *)(x + i * xs) * *(const u64x2 *)(y + i * ys);
             s1_0 += *(const u64x2 *)(x + (i + 1) * xs) * *(const u64x2 *)(y + (i + 1) * ys);
             s2_0 += *(const u64x2 *)(x + (i + 2) * xs) * *(const u64x2 *)(y + (i + 2) * ys);
@@ -2356,7 +2354,7 @@ static long es_narrow_product_uu_u64_baseline(long rows, long n, unsigned long *
             s6_0 += *(const u64x2 *)(x + (i + 6) * xs) * *(const u64x2 *)(y + (i + 6) * ys);
             s7_0 += *(const u64x2 *)(x + (i + 7) * xs) * *(const u64x2 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x2 *)(x + i * xs) * *(const u64x2 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2371,7 +2369,7 @@ static long es_narrow_product_uu_u64_baseline(long rows, long n, unsigned long *
         u64x2 s1_0 = {0}, s1_1 = {0};
         u64x2 s2_0 = {0}, s2_1 = {0};
         u64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x2 *)(x + i * xs) * *(const u64x2 *)(y + i * ys);
             s0_1 += *(const u64x2 *)((x + i * xs) + 2) * *(const u64x2 *)((y + i * ys) + 2);
             s1_0 += *(const u64x2 *)(x + (i + 1) * xs) * *(const u64x2 *)(y + (i + 1) * ys);
@@ -2381,7 +2379,7 @@ static long es_narrow_product_uu_u64_baseline(long rows, long n, unsigned long *
             s3_0 += *(const u64x2 *)(x + (i + 3) * xs) * *(const u64x2 *)(y + (i + 3) * ys);
             s3_1 += *(const u64x2 *)((x + (i + 3) * xs) + 2) * *(const u64x2 *)((y + (i + 3) * ys) + 2);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x2 *)(x + i * xs) * *(const u64x2 *)(y + i * ys);
             s0_1 += *(const u64x2 *)((x + i * xs) + 2) * *(const u64x2 *)((y + i * ys) + 2);
         }
@@ -2398,7 +2396,7 @@ static long es_narrow_product_uu_u64_baseline(long rows, long n, unsigned long *
         u64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x2 *)(x + i * xs) * *(const u64x2 *)(y + i * ys);
             s0_1 += *(const u64x2 *)((x + i * xs) + 2) * *(const u64x2 *)((y + i * ys) + 2);
             s0_2 += *(const u64x2 *)((x + i * xs) + 4) * *(const u64x2 *)((y + i * ys) + 4);
@@ -2412,7 +2410,7 @@ static long es_narrow_product_uu_u64_baseline(long rows, long n, unsigned long *
             s3_1 += *(const u64x2 *)((x + (i + 3) * xs) + 2) * *(const u64x2 *)((y + (i + 3) * ys) + 2);
             s3_2 += *(const u64x2 *)((x + (i + 3) * xs) + 4) * *(const u64x2 *)((y + (i + 3) * ys) + 4);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x2 *)(x + i * xs) * *(const u64x2 *)(y + i * ys);
             s0_1 += *(const u64x2 *)((x + i * xs) + 2) * *(const u64x2 *)((y + i * ys) + 2);
             s0_2 += *(const u64x2 *)((x + i * xs) + 4) * *(const u64x2 *)((y + i * ys) + 4);
@@ -2505,7 +2503,6 @@ static long es_narrow_product_uz_u64_baseline(long rows, long n, unsigned long *
     if (count < 8)
         return 0;
     unsigned long sums[6];
-    long i = 0;
     if (width == 2) {
         u64x2 s0_0 = {0};
         u64x2 s1_0 = {0};
@@ -2515,7 +2512,7 @@ static long es_narrow_product_uz_u64_baseline(long rows, long n, unsigned long *
         u64x2 s5_0 = {0};
         u64x2 s6_0 = {0};
         u64x2 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u64x2 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u64x2 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u64x2 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -2525,7 +2522,7 @@ static long es_narrow_product_uz_u64_baseline(long rows, long n, unsigned long *
             s6_0 += *(const u64x2 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u64x2 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u64x2 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -2540,7 +2537,7 @@ static long es_narrow_product_uz_u64_baseline(long rows, long n, unsigned long *
         u64x2 s1_0 = {0}, s1_1 = {0};
         u64x2 s2_0 = {0}, s2_1 = {0};
         u64x2 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x2 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x2 *)((x + i * xs) + 2) * (y + i * ys)[0];
             s1_0 += *(const u64x2 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -2550,7 +2547,7 @@ static long es_narrow_product_uz_u64_baseline(long rows, long n, unsigned long *
             s3_0 += *(const u64x2 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u64x2 *)((x + (i + 3) * xs) + 2) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x2 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x2 *)((x + i * xs) + 2) * (y + i * ys)[0];
         }
@@ -2567,7 +2564,7 @@ static long es_narrow_product_uz_u64_baseline(long rows, long n, unsigned long *
         u64x2 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u64x2 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u64x2 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u64x2 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x2 *)((x + i * xs) + 2) * (y + i * ys)[0];
             s0_2 += *(const u64x2 *)((x + i * xs) + 4) * (y + i * ys)[0];
@@ -2581,7 +2578,7 @@ static long es_narrow_product_uz_u64_baseline(long rows, long n, unsigned long *
             s3_1 += *(const u64x2 *)((x + (i + 3) * xs) + 2) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u64x2 *)((x + (i + 3) * xs) + 4) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u64x2 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u64x2 *)((x + i * xs) + 2) * (y + i * ys)[0];
             s0_2 += *(const u64x2 *)((x + i * xs) + 4) * (y + i * ys)[0];

@@ -6174,7 +6174,6 @@ static long es_narrow_sum_u_u8_avx512(long rows, long n, unsigned char *restrict
     if (count < 8)
         return 0;
     unsigned char sums[192];
-    long i = 0;
     if (width == 64) {
         u8x64 s0_0 = {0};
         u8x64 s1_0 = {0};
@@ -6184,7 +6183,7 @@ static long es_narrow_sum_u_u8_avx512(long rows, long n, unsigned char *restrict
         u8x64 s5_0 = {0};
         u8x64 s6_0 = {0};
         u8x64 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u8x64 *)(x + i * xs);
             s1_0 += *(const u8x64 *)(x + (i + 1) * xs);
             s2_0 += *(const u8x64 *)(x + (i + 2) * xs);
@@ -6194,7 +6193,7 @@ static long es_narrow_sum_u_u8_avx512(long rows, long n, unsigned char *restrict
             s6_0 += *(const u8x64 *)(x + (i + 6) * xs);
             s7_0 += *(const u8x64 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u8x64 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -6209,7 +6208,7 @@ static long es_narrow_sum_u_u8_avx512(long rows, long n, unsigned char *restrict
         u8x64 s1_0 = {0}, s1_1 = {0};
         u8x64 s2_0 = {0}, s2_1 = {0};
         u8x64 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x64 *)(x + i * xs);
             s0_1 += *(const u8x64 *)((x + i * xs) + 64);
             s1_0 += *(const u8x64 *)(x + (i + 1) * xs);
@@ -6219,7 +6218,7 @@ static long es_narrow_sum_u_u8_avx512(long rows, long n, unsigned char *restrict
             s3_0 += *(const u8x64 *)(x + (i + 3) * xs);
             s3_1 += *(const u8x64 *)((x + (i + 3) * xs) + 64);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x64 *)(x + i * xs);
             s0_1 += *(const u8x64 *)((x + i * xs) + 64);
         }
@@ -6236,7 +6235,7 @@ static long es_narrow_sum_u_u8_avx512(long rows, long n, unsigned char *restrict
         u8x64 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x64 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x64 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x64 *)(x + i * xs);
             s0_1 += *(const u8x64 *)((x + i * xs) + 64);
             s0_2 += *(const u8x64 *)((x + i * xs) + 128);
@@ -6250,7 +6249,7 @@ static long es_narrow_sum_u_u8_avx512(long rows, long n, unsigned char *restrict
             s3_1 += *(const u8x64 *)((x + (i + 3) * xs) + 64);
             s3_2 += *(const u8x64 *)((x + (i + 3) * xs) + 128);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x64 *)(x + i * xs);
             s0_1 += *(const u8x64 *)((x + i * xs) + 64);
             s0_2 += *(const u8x64 *)((x + i * xs) + 128);
@@ -6997,7 +6996,6 @@ static long es_narrow_product_uu_u8_avx512(long rows, long n, unsigned char *res
     if (count < 8)
         return 0;
     unsigned char sums[192];
-    long i = 0;
     if (width == 64) {
         u8x64 s0_0 = {0};
         u8x64 s1_0 = {0};
@@ -7007,7 +7005,7 @@ static long es_narrow_product_uu_u8_avx512(long rows, long n, unsigned char *res
         u8x64 s5_0 = {0};
         u8x64 s6_0 = {0};
         u8x64 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u8x64 *)(x + i * xs) * *(const u8x64 *)(y + i * ys);
             s1_0 += *(const u8x64 *)(x + (i + 1) * xs) * *(const u8x64 *)(y + (i + 1) * ys);
             s2_0 += *(const u8x64 *)(x + (i + 2) * xs) * *(const u8x64 *)(y + (i + 2) * ys);
@@ -7017,7 +7015,7 @@ static long es_narrow_product_uu_u8_avx512(long rows, long n, unsigned char *res
             s6_0 += *(const u8x64 *)(x + (i + 6) * xs) * *(const u8x64 *)(y + (i + 6) * ys);
             s7_0 += *(const u8x64 *)(x + (i + 7) * xs) * *(const u8x64 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u8x64 *)(x + i * xs) * *(const u8x64 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -7032,7 +7030,7 @@ static long es_narrow_product_uu_u8_avx512(long rows, long n, unsigned char *res
         u8x64 s1_0 = {0}, s1_1 = {0};
         u8x64 s2_0 = {0}, s2_1 = {0};
         u8x64 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x64 *)(x + i * xs) * *(const u8x64 *)(y + i * ys);
             s0_1 += *(const u8x64 *)((x + i * xs) + 64) * *(const u8x64 *)((y + i * ys) + 64);
             s1_0 += *(const u8x64 *)(x + (i + 1) * xs) * *(const u8x64 *)(y + (i + 1) * ys);
@@ -7042,7 +7040,7 @@ static long es_narrow_product_uu_u8_avx512(long rows, long n, unsigned char *res
             s3_0 += *(const u8x64 *)(x + (i + 3) * xs) * *(const u8x64 *)(y + (i + 3) * ys);
             s3_1 += *(const u8x64 *)((x + (i + 3) * xs) + 64) * *(const u8x64 *)((y + (i + 3) * ys) + 64);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x64 *)(x + i * xs) * *(const u8x64 *)(y + i * ys);
             s0_1 += *(const u8x64 *)((x + i * xs) + 64) * *(const u8x64 *)((y + i * ys) + 64);
         }
@@ -7059,7 +7057,7 @@ static long es_narrow_product_uu_u8_avx512(long rows, long n, unsigned char *res
         u8x64 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x64 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x64 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x64 *)(x + i * xs) * *(const u8x64 *)(y + i * ys);
             s0_1 += *(const u8x64 *)((x + i * xs) + 64) * *(const u8x64 *)((y + i * ys) + 64);
             s0_2 += *(const u8x64 *)((x + i * xs) + 128) * *(const u8x64 *)((y + i * ys) + 128);
@@ -7073,7 +7071,7 @@ static long es_narrow_product_uu_u8_avx512(long rows, long n, unsigned char *res
             s3_1 += *(const u8x64 *)((x + (i + 3) * xs) + 64) * *(const u8x64 *)((y + (i + 3) * ys) + 64);
             s3_2 += *(const u8x64 *)((x + (i + 3) * xs) + 128) * *(const u8x64 *)((y + (i + 3) * ys) + 128);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x64 *)(x + i * xs) * *(const u8x64 *)(y + i * ys);
             s0_1 += *(const u8x64 *)((x + i * xs) + 64) * *(const u8x64 *)((y + i * ys) + 64);
             s0_2 += *(const u8x64 *)((x + i * xs) + 128) * *(const u8x64 *)((y + i * ys) + 128);
@@ -7271,7 +7269,6 @@ static long es_narrow_product_uz_u8_avx512(long rows, long n, unsigned char *res
     if (count < 8)
         return 0;
     unsigned char sums[192];
-    long i = 0;
     if (width == 64) {
         u8x64 s0_0 = {0};
         u8x64 s1_0 = {0};
@@ -7281,7 +7278,7 @@ static long es_narrow_product_uz_u8_avx512(long rows, long n, unsigned char *res
         u8x64 s5_0 = {0};
         u8x64 s6_0 = {0};
         u8x64 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u8x64 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u8x64 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u8x64 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -7291,7 +7288,7 @@ static long es_narrow_product_uz_u8_avx512(long rows, long n, unsigned char *res
             s6_0 += *(const u8x64 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u8x64 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u8x64 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -7306,7 +7303,7 @@ static long es_narrow_product_uz_u8_avx512(long rows, long n, unsigned char *res
         u8x64 s1_0 = {0}, s1_1 = {0};
         u8x64 s2_0 = {0}, s2_1 = {0};
         u8x64 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x64 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u8x64 *)((x + i * xs) + 64) * (y + i * ys)[0];
             s1_0 += *(const u8x64 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -7316,7 +7313,7 @@ static long es_narrow_product_uz_u8_avx512(long rows, long n, unsigned char *res
             s3_0 += *(const u8x64 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u8x64 *)((x + (i + 3) * xs) + 64) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x64 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u8x64 *)((x + i * xs) + 64) * (y + i * ys)[0];
         }
@@ -7333,7 +7330,7 @@ static long es_narrow_product_uz_u8_avx512(long rows, long n, unsigned char *res
         u8x64 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x64 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x64 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x64 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u8x64 *)((x + i * xs) + 64) * (y + i * ys)[0];
             s0_2 += *(const u8x64 *)((x + i * xs) + 128) * (y + i * ys)[0];
@@ -7347,7 +7344,7 @@ static long es_narrow_product_uz_u8_avx512(long rows, long n, unsigned char *res
             s3_1 += *(const u8x64 *)((x + (i + 3) * xs) + 64) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u8x64 *)((x + (i + 3) * xs) + 128) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x64 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u8x64 *)((x + i * xs) + 64) * (y + i * ys)[0];
             s0_2 += *(const u8x64 *)((x + i * xs) + 128) * (y + i * ys)[0];

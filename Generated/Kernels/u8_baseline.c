@@ -3283,7 +3283,6 @@ static long es_narrow_sum_u_u8_baseline(long rows, long n, unsigned char *restri
     if (count < 8)
         return 0;
     unsigned char sums[48];
-    long i = 0;
     if (width == 16) {
         u8x16 s0_0 = {0};
         u8x16 s1_0 = {0};
@@ -3293,7 +3292,7 @@ static long es_narrow_sum_u_u8_baseline(long rows, long n, unsigned char *restri
         u8x16 s5_0 = {0};
         u8x16 s6_0 = {0};
         u8x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u8x16 *)(x + i * xs);
             s1_0 += *(const u8x16 *)(x + (i + 1) * xs);
             s2_0 += *(const u8x16 *)(x + (i + 2) * xs);
@@ -3303,7 +3302,7 @@ static long es_narrow_sum_u_u8_baseline(long rows, long n, unsigned char *restri
             s6_0 += *(const u8x16 *)(x + (i + 6) * xs);
             s7_0 += *(const u8x16 *)(x + (i + 7) * xs);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u8x16 *)(x + i * xs);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3318,7 +3317,7 @@ static long es_narrow_sum_u_u8_baseline(long rows, long n, unsigned char *restri
         u8x16 s1_0 = {0}, s1_1 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x16 *)(x + i * xs);
             s0_1 += *(const u8x16 *)((x + i * xs) + 16);
             s1_0 += *(const u8x16 *)(x + (i + 1) * xs);
@@ -3328,7 +3327,7 @@ static long es_narrow_sum_u_u8_baseline(long rows, long n, unsigned char *restri
             s3_0 += *(const u8x16 *)(x + (i + 3) * xs);
             s3_1 += *(const u8x16 *)((x + (i + 3) * xs) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x16 *)(x + i * xs);
             s0_1 += *(const u8x16 *)((x + i * xs) + 16);
         }
@@ -3345,7 +3344,7 @@ static long es_narrow_sum_u_u8_baseline(long rows, long n, unsigned char *restri
         u8x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x16 *)(x + i * xs);
             s0_1 += *(const u8x16 *)((x + i * xs) + 16);
             s0_2 += *(const u8x16 *)((x + i * xs) + 32);
@@ -3359,7 +3358,7 @@ static long es_narrow_sum_u_u8_baseline(long rows, long n, unsigned char *restri
             s3_1 += *(const u8x16 *)((x + (i + 3) * xs) + 16);
             s3_2 += *(const u8x16 *)((x + (i + 3) * xs) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x16 *)(x + i * xs);
             s0_1 += *(const u8x16 *)((x + i * xs) + 16);
             s0_2 += *(const u8x16 *)((x + i * xs) + 32);
@@ -3940,7 +3939,6 @@ static long es_narrow_product_uu_u8_baseline(long rows, long n, unsigned char *r
     if (count < 8)
         return 0;
     unsigned char sums[48];
-    long i = 0;
     if (width == 16) {
         u8x16 s0_0 = {0};
         u8x16 s1_0 = {0};
@@ -3950,7 +3948,7 @@ static long es_narrow_product_uu_u8_baseline(long rows, long n, unsigned char *r
         u8x16 s5_0 = {0};
         u8x16 s6_0 = {0};
         u8x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u8x16 *)(x + i * xs) * *(const u8x16 *)(y + i * ys);
             s1_0 += *(const u8x16 *)(x + (i + 1) * xs) * *(const u8x16 *)(y + (i + 1) * ys);
             s2_0 += *(const u8x16 *)(x + (i + 2) * xs) * *(const u8x16 *)(y + (i + 2) * ys);
@@ -3960,7 +3958,7 @@ static long es_narrow_product_uu_u8_baseline(long rows, long n, unsigned char *r
             s6_0 += *(const u8x16 *)(x + (i + 6) * xs) * *(const u8x16 *)(y + (i + 6) * ys);
             s7_0 += *(const u8x16 *)(x + (i + 7) * xs) * *(const u8x16 *)(y + (i + 7) * ys);
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u8x16 *)(x + i * xs) * *(const u8x16 *)(y + i * ys);
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -3975,7 +3973,7 @@ static long es_narrow_product_uu_u8_baseline(long rows, long n, unsigned char *r
         u8x16 s1_0 = {0}, s1_1 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x16 *)(x + i * xs) * *(const u8x16 *)(y + i * ys);
             s0_1 += *(const u8x16 *)((x + i * xs) + 16) * *(const u8x16 *)((y + i * ys) + 16);
             s1_0 += *(const u8x16 *)(x + (i + 1) * xs) * *(const u8x16 *)(y + (i + 1) * ys);
@@ -3985,7 +3983,7 @@ static long es_narrow_product_uu_u8_baseline(long rows, long n, unsigned char *r
             s3_0 += *(const u8x16 *)(x + (i + 3) * xs) * *(const u8x16 *)(y + (i + 3) * ys);
             s3_1 += *(const u8x16 *)((x + (i + 3) * xs) + 16) * *(const u8x16 *)((y + (i + 3) * ys) + 16);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x16 *)(x + i * xs) * *(const u8x16 *)(y + i * ys);
             s0_1 += *(const u8x16 *)((x + i * xs) + 16) * *(const u8x16 *)((y + i * ys) + 16);
         }
@@ -4002,7 +4000,7 @@ static long es_narrow_product_uu_u8_baseline(long rows, long n, unsigned char *r
         u8x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x16 *)(x + i * xs) * *(const u8x16 *)(y + i * ys);
             s0_1 += *(const u8x16 *)((x + i * xs) + 16) * *(const u8x16 *)((y + i * ys) + 16);
             s0_2 += *(const u8x16 *)((x + i * xs) + 32) * *(const u8x16 *)((y + i * ys) + 32);
@@ -4016,7 +4014,7 @@ static long es_narrow_product_uu_u8_baseline(long rows, long n, unsigned char *r
             s3_1 += *(const u8x16 *)((x + (i + 3) * xs) + 16) * *(const u8x16 *)((y + (i + 3) * ys) + 16);
             s3_2 += *(const u8x16 *)((x + (i + 3) * xs) + 32) * *(const u8x16 *)((y + (i + 3) * ys) + 32);
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x16 *)(x + i * xs) * *(const u8x16 *)(y + i * ys);
             s0_1 += *(const u8x16 *)((x + i * xs) + 16) * *(const u8x16 *)((y + i * ys) + 16);
             s0_2 += *(const u8x16 *)((x + i * xs) + 32) * *(const u8x16 *)((y + i * ys) + 32);
@@ -4128,7 +4126,6 @@ static long es_narrow_product_uz_u8_baseline(long rows, long n, unsigned char *r
     if (count < 8)
         return 0;
     unsigned char sums[48];
-    long i = 0;
     if (width == 16) {
         u8x16 s0_0 = {0};
         u8x16 s1_0 = {0};
@@ -4138,7 +4135,7 @@ static long es_narrow_product_uz_u8_baseline(long rows, long n, unsigned char *r
         u8x16 s5_0 = {0};
         u8x16 s6_0 = {0};
         u8x16 s7_0 = {0};
-        for (; i + 8 <= count; i += 8) {
+        for (long i = 0; i + 8 <= count; i += 8) {
             s0_0 += *(const u8x16 *)(x + i * xs) * (y + i * ys)[0];
             s1_0 += *(const u8x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
             s2_0 += *(const u8x16 *)(x + (i + 2) * xs) * (y + (i + 2) * ys)[0];
@@ -4148,7 +4145,7 @@ static long es_narrow_product_uz_u8_baseline(long rows, long n, unsigned char *r
             s6_0 += *(const u8x16 *)(x + (i + 6) * xs) * (y + (i + 6) * ys)[0];
             s7_0 += *(const u8x16 *)(x + (i + 7) * xs) * (y + (i + 7) * ys)[0];
         }
-        for (; i < count; i++)
+        for (long i = count - count % 8; i < count; i++)
             s0_0 += *(const u8x16 *)(x + i * xs) * (y + i * ys)[0];
         s0_0 += s4_0;
         s1_0 += s5_0;
@@ -4163,7 +4160,7 @@ static long es_narrow_product_uz_u8_baseline(long rows, long n, unsigned char *r
         u8x16 s1_0 = {0}, s1_1 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u8x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s1_0 += *(const u8x16 *)(x + (i + 1) * xs) * (y + (i + 1) * ys)[0];
@@ -4173,7 +4170,7 @@ static long es_narrow_product_uz_u8_baseline(long rows, long n, unsigned char *r
             s3_0 += *(const u8x16 *)(x + (i + 3) * xs) * (y + (i + 3) * ys)[0];
             s3_1 += *(const u8x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u8x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
         }
@@ -4190,7 +4187,7 @@ static long es_narrow_product_uz_u8_baseline(long rows, long n, unsigned char *r
         u8x16 s1_0 = {0}, s1_1 = {0}, s1_2 = {0};
         u8x16 s2_0 = {0}, s2_1 = {0}, s2_2 = {0};
         u8x16 s3_0 = {0}, s3_1 = {0}, s3_2 = {0};
-        for (; i + 4 <= count; i += 4) {
+        for (long i = 0; i + 4 <= count; i += 4) {
             s0_0 += *(const u8x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u8x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s0_2 += *(const u8x16 *)((x + i * xs) + 32) * (y + i * ys)[0];
@@ -4204,7 +4201,7 @@ static long es_narrow_product_uz_u8_baseline(long rows, long n, unsigned char *r
             s3_1 += *(const u8x16 *)((x + (i + 3) * xs) + 16) * (y + (i + 3) * ys)[0];
             s3_2 += *(const u8x16 *)((x + (i + 3) * xs) + 32) * (y + (i + 3) * ys)[0];
         }
-        for (; i < count; i++) {
+        for (long i = count - count % 4; i < count; i++) {
             s0_0 += *(const u8x16 *)(x + i * xs) * (y + i * ys)[0];
             s0_1 += *(const u8x16 *)((x + i * xs) + 16) * (y + i * ys)[0];
             s0_2 += *(const u8x16 *)((x + i * xs) + 32) * (y + i * ys)[0];

@@ -42,7 +42,7 @@ struct NarrowSumEmitter {
       }
       text.line("const long count = rows - last;")
       text.statement("if (count < \(copies(1)))", "return 0;")
-      text.line("\(element.component) sums[\(mostComponents)];\nlong i = 0;")
+      text.line("\(element.component) sums[\(mostComponents)];")
       for vectors in 1...mostVectors {
         let condition =
           vectors == mostVectors
@@ -62,10 +62,13 @@ struct NarrowSumEmitter {
     let copies = copies(vectors)
     let type = element.vector(element.lanes, in: &unit)
     for copy in 0..<copies { text.zeros(type, (0..<vectors).map { sum(copy, $0) }) }
-    text.block("for (; i + \(copies) <= count; i += \(copies))") { text in
+    text.block("for (long i = 0; i + \(copies) <= count; i += \(copies))") { text in
       for copy in 0..<copies { emitRow(copy == 0 ? "i" : "(i + \(copy))", copy, vectors, &text, &unit) }
     }
-    text.block("for (; i < count; i++)") { emitRow("i", 0, vectors, &$0, &unit) }
+    // The start is an expression of its own, so that compilers that know `count` see where the loop ends.
+    text.block("for (long i = count - count % \(copies); i < count; i++)") {
+      emitRow("i", 0, vectors, &$0, &unit)
+    }
     for vector in 0..<vectors {
       var step = copies / 2
       while step > 0 {
