@@ -44,22 +44,6 @@ def dips(curve: dict[int, float]) -> dict[int, float]:
     }
 
 
-def dips_table(results: dict, threads: str) -> list[str]:
-    """Markdown: what each library gains or loses at powers of two."""
-    changes = {name: dips(curve) for name, curve in curves(results, threads).items()}
-    sizes = sorted({n for values in changes.values() for n in values})
-    if not sizes:
-        return []
-    lines = [
-        "| speed at n over the mean of its neighbours' | " + " | ".join(map(str, sizes)) + " |",
-        "|---|" + "---|" * len(sizes),
-    ]
-    for name, values in changes.items():
-        cells = [f"{values[n]:+.0%}" if n in values else "-" for n in sizes]
-        lines.append(f"| {name} | " + " | ".join(cells) + " |")
-    return lines
-
-
 def growth_plot(results: dict) -> str:
     """GFLOP/s against n, a panel for each number of threads, a curve for each library."""
     counts = list(results["limits"])

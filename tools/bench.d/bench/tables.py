@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from bench.growth import dips_table
+from bench.growth import curves, dips
 from bench.limits import describe_limits
 from bench.measure import EMITTED
 from bench.summary import describe_seconds, group_means, speed
@@ -112,6 +112,18 @@ def peer_table(results: dict, threads: str) -> list[str]:
     return lines
 
 
+def dips_table(results: dict, threads: str) -> list[str]:
+    """What each library gains or loses at powers of two, if products of growing size were measured."""
+    changes = {name: dips(curve) for name, curve in curves(results, threads).items()}
+    sizes = sorted({n for values in changes.values() for n in values})
+    if not sizes:
+        return []
+    lines = header("speed at n over the mean of its neighbours'", *map(str, sizes))
+    for name, values in changes.items():
+        lines.append(row(name, *(f"{values[n]:+.0%}" if n in values else "-" for n in sizes)))
+    return lines
+
+
 def conditions(results: dict) -> list[str]:
     """What was measured where and how, so that nobody takes a figure for more than it is."""
     machine, settings, einsumc = results["machine"], results["settings"], results["einsumc"]
@@ -174,8 +186,8 @@ def full_report(results: dict) -> str:
         title = "1 thread" if threads == "1" else f"{threads} threads"
         lines += ["", f"## {title}", "", *case_table(results, threads)]
         lines += ["", *means_table(results, threads)]
-        if dips := dips_table(results, threads):
-            lines += ["", *dips]
+        if changes := dips_table(results, threads):
+            lines += ["", *changes]
         lines += ["", f"### Minimum times, {title}", "", *peer_table(results, threads)]
     if wrong := problems(results):
         lines += ["", "## Problems", "", *wrong]
