@@ -58,6 +58,9 @@ extension KernelSpec {
     }
   }
 
+  /// The most vectors to a row whose sums stay in registers from one row to the next.
+  package static let mostVectorsOfNarrowSums = 3
+
   /// The tile in which products of bfloat16 are formed: four of AMX's.
   package static let halvesTile = Tile(mr: 32, nr: 32)
 

@@ -5,7 +5,8 @@ import EinsumIR
 /// each call; and the lines that its loops fetch more than once.
 func pairMapCycles(of schedule: MapSchedule, for contraction: Contraction, on machine: Machine) -> Double {
   let points = contraction.size(of: contraction.indices.indices)
-  let isSum = { (index: Int?) in index.map { contraction.output.stride(of: $0) == nil } ?? false }
+  let summed = contraction.summed
+  let isSum = { (index: Int?) in index.map(summed.contains) ?? false }
   let runs = { (index: Int?) in
     contraction.operands.enumerated().allSatisfy { number, operand in
       schedule.staged.contains(number) || abs(index.flatMap { operand.stride(of: $0) } ?? 0) <= 1
@@ -22,9 +23,9 @@ func pairMapCycles(of schedule: MapSchedule, for contraction: Contraction, on ma
   let lanes = hasVectors ? min(machine.isa.vectorBytes / type.componentType.size, width) : 1
   let calls = points / (Double(schedule.rowBlock) * Double(schedule.columnBlock))
   let products = type.numberClass == .complex ? 8 * points : 2 * points
-  // Sums of short rows stay in registers from one row to the next.
+  let mostWidth = KernelSpec.mostVectorsOfNarrowSums * machine.isa.vectorBytes / type.size
   let staysInRegisters =
-    isSum(isTurned ? schedule.columns : schedule.rows) && width <= 3 * machine.isa.vectorBytes / type.size
+    isSum(isTurned ? schedule.columns : schedule.rows) && width <= mostWidth
   return Double(schedule.staged.count) * points + products / Double(max(lanes, 1))
     + (staysInRegisters ? 1 : 4) * points / Double(max(width, 1)) + 60 * calls
     + refetchCycles(of: schedule, for: contraction, on: machine)

@@ -3,6 +3,7 @@
 import argparse
 import json
 import re
+import signal
 import sys
 from pathlib import Path
 
@@ -218,6 +219,8 @@ def measure(arguments: argparse.Namespace) -> dict:
 def main() -> int:
     """Measures, or reads earlier results, and reports; returns the exit status."""
     arguments = parse_arguments()
+    # A run that is told to end takes the peers' processes with it, as one that is interrupted does.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         if arguments.table:
             tables.find_block(arguments.table)

@@ -1,3 +1,5 @@
+import EinsumIR
+
 /// Emits the helper that adds many short rows of terms to one row of sums.
 ///
 /// The sums of a row of up to three vectors stay in registers, in as many copies as hide the time of an addition. Rows are read
@@ -8,9 +10,7 @@ struct NarrowSumEmitter {
   let shape: [RowOperand.Stride]
 
   private var element: CElement { term.element }
-
-  /// The most vectors in a row.
-  private let mostVectors = 3
+  private let mostVectors = KernelSpec.mostVectorsOfNarrowSums
 
   /// The most components in a row.
   var mostComponents: Int { mostVectors * element.lanes }
@@ -18,10 +18,7 @@ struct NarrowSumEmitter {
   /// Rows that are read at once, each for sums of its own.
   private func copies(_ vectors: Int) -> Int { vectors == 1 ? 8 : 4 }
 
-  /// The parameters for some of a row's operands: `x, xs, y, ys`.
-  private var parameters: String {
-    term.operands.map { "\($0.pointer)restrict \($0.row), long \($0.row)s" }.joined(separator: ", ")
-  }
+  private var parameters: String { RowEmitter(term: term, shape: shape).parameters(withSteps: true) }
 
   /// Defines the helper: `(rows, n, o, x, xs, y, ys)`, steps in components, those of contiguous operands at least 1; gives back how
   /// many rows it has added. The others are the last: their vectors would reach beyond the last row.

@@ -14,7 +14,7 @@ struct RowEmitter {
   private var operands: [RowOperand] { term.rowOperands(shape) }
 
   /// The parameters for the operands of one row; with steps, of several.
-  private func parameters(withSteps: Bool) -> String {
+  func parameters(withSteps: Bool) -> String {
     term.operands.map { "\($0.pointer)restrict \($0.row)" + (withSteps ? ", long \($0.row)s" : "") }
       .joined(separator: ", ")
   }
