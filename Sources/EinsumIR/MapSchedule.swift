@@ -14,8 +14,10 @@ package struct MapSchedule: Hashable, Sendable {
   package var columnGroup: [Int] = []
   /// Whether the output is written past the caches.
   package var streams: Bool
-  /// The operands whose blocks are copied, or converted, to strips of scratch before they are multiplied.
-  package var staged: [Int]
+  /// The operands whose blocks are copied to strips of scratch before they are multiplied, as they are there or in another order.
+  package var copied: [Int]
+  /// The operands whose blocks are converted to the compute type on the way to strips.
+  package var converted: [Int]
   /// The index whose blocks, or parts, are divided among the threads; if it is nil, one thread does all.
   package var shared: Int?
   /// How a sum is formed in parts, whose own sums are added in the end; nil if it is formed as a whole.
@@ -23,7 +25,7 @@ package struct MapSchedule: Hashable, Sendable {
 
   package init(
     order: [Int], rows: Int?, columns: Int?, rowBlock: Int, columnBlock: Int, streams: Bool = false,
-    staged: [Int] = [], shared: Int? = nil, parts: SumParts? = nil
+    copied: [Int] = [], converted: [Int] = [], shared: Int? = nil, parts: SumParts? = nil
   ) {
     self.order = order
     self.rows = rows
@@ -31,10 +33,14 @@ package struct MapSchedule: Hashable, Sendable {
     self.rowBlock = rowBlock
     self.columnBlock = columnBlock
     self.streams = streams
-    self.staged = staged
+    self.copied = copied
+    self.converted = converted
     self.shared = shared
     self.parts = parts
   }
+
+  /// The operands that are brought to strips.
+  package var staged: [Int] { (copied + converted).sorted() }
 
   /// Why this schedule is not legal for a step, or nothing if it is.
   package func violations(for contraction: Contraction) -> [String] {
@@ -60,6 +66,8 @@ package struct MapSchedule: Hashable, Sendable {
     }
     if Set(staged).count < staged.count || !staged.allSatisfy(contraction.operands.indices.contains) {
       violations.append("the staged operands are not some of the step's")
+    } else if converted.contains(where: { contraction.operands[$0].elementType == contraction.computeType }) {
+      violations.append("an operand is converted to the type that it has")
     }
     if streams && !contraction.summed.isEmpty { violations.append("a sum is streamed") }
     return violations + groupViolations(for: contraction)

@@ -100,12 +100,12 @@ package struct MapStages: Hashable, Sendable {
     let operand = contraction.operands[number]
     guard schedule.staged.contains(number) else { return (.operand(number), operand.elementType) }
     let isLacking = { (index: Int?) in index.map { operand.stride(of: $0) ?? 0 == 0 } ?? true }
+    let converts = schedule.converted.contains(number)
+    let type = converts ? contraction.computeType : operand.elementType
     let strip = makeStrip(
-      contraction.computeType, number, isLacking(schedule.rows) ? 1 : height,
-      isLacking(schedule.columns) ? 1 : width)
-    let converts = !operand.elementType.sharesKernels(with: contraction.computeType)
+      type, number, isLacking(schedule.rows) ? 1 : height, isLacking(schedule.columns) ? 1 : width)
     stages.append(.init(kind: converts ? .convert : .copy, inputs: [.operand(number)], output: strip))
-    return (strip, contraction.computeType)
+    return (strip, type)
   }
 
   /// The bytes set aside for a strip. Only for schedules that have strips: the blocks of others may be of any size, past
@@ -173,16 +173,16 @@ extension Contraction {
       || operands.contains { !$0.elementType.sharesKernels(with: computeType) }
   }
 
-  /// The operands that have to be staged where some others are: those of types that no kernel takes as they are.
-  package func staged(besides others: [Int] = []) -> [Int] {
-    var staged = Set(others)
+  /// The operands that have to be converted where some others are: those of types that no kernel takes as they are.
+  package func converted(besides others: [Int] = []) -> [Int] {
+    var converted = Set(others)
     func type(_ number: Int) -> ElementType {
-      staged.contains(number) ? computeType : operands[number].elementType
+      converted.contains(number) ? computeType : operands[number].elementType
     }
-    func stage(_ numbers: Set<Int>) {
-      staged.formUnion(numbers.filter { !operands[$0].elementType.sharesKernels(with: computeType) })
+    func convert(_ numbers: Set<Int>) {
+      converted.formUnion(numbers.filter { !operands[$0].elementType.sharesKernels(with: computeType) })
     }
-    if operands.count == 1 && KernelKind.sum(of: type(0), in: computeType) == nil { stage([0]) }
+    if operands.count == 1 && KernelKind.sum(of: type(0), in: computeType) == nil { convert([0]) }
     for number in operands.indices.dropFirst() {
       let (first, second) = (number == 1 ? type(0) : computeType, type(number))
       let results = [computeType] + (number == operands.count - 1 ? [output.elementType] : [])
@@ -191,8 +191,8 @@ extension Contraction {
           KernelKind.product(of: $0.0, by: $0.1, in: computeType, to: result) != nil
         }
       }
-      if !hasKernel { stage(number == 1 ? [0, 1] : [number]) }
+      if !hasKernel { convert(number == 1 ? [0, 1] : [number]) }
     }
-    return staged.sorted()
+    return converted.sorted()
   }
 }

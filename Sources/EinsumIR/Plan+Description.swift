@@ -30,7 +30,8 @@ extension Step: CustomStringConvertible {
         "rows \(group(map.rowIndices.reversed()))  columns \(group(map.columnIndices.reversed()))"
       let blocks =
         "block \(map.rowBlock)x\(map.columnBlock)" + (map.streams ? "  streams" : "")
-        + (map.staged.isEmpty ? "" : "  staged" + map.staged.map { " %\(inputs[$0])" }.joined())
+        + [("copied", map.copied), ("converted", map.converted)]
+        .map { $1.isEmpty ? "" : "  \($0)" + $1.map { " %\(inputs[$0])" }.joined() }.joined()
       let parts = map.parts.map { "  parts \(group([$0.index])) by \($0.length)" } ?? ""
       let threads = map.shared.map { "  threads \(group([$0]))" } ?? ""
       return

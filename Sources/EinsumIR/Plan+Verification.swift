@@ -53,9 +53,9 @@ extension Plan {
     let isOther = { (tensor: TensorAccess) in
       !tensor.elementType.sharesKernels(with: contraction.computeType)
     }
-    var violations = contraction.staged(besides: schedule.staged)
-      .filter { !schedule.staged.contains($0) }
-      .map { "%\(step.inputs[$0]) has another type and is not staged" }
+    var violations = contraction.converted(besides: schedule.converted)
+      .filter { !schedule.converted.contains($0) }
+      .map { "%\(step.inputs[$0]) has another type and is not converted" }
     if isOther(contraction.output) && !(contraction.summed.isEmpty && contraction.operands.count > 1) {
       violations.append("sums of another type than the output's")
     }

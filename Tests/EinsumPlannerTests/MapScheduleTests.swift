@@ -91,7 +91,7 @@ import Testing
     #expect(whole.workspaceSize <= 16 << 10)
     #expect(whole.flopCount == 2 * 2048 * 2048)
     let transposed = try schedule(plan("ij,ij,ji->ij", [[2048, 2048], [2048, 2048], [2048, 2048]]))
-    #expect(transposed.staged == [2] && transposed.rows != transposed.columns)
+    #expect(transposed.copied == [2] && transposed.rows != transposed.columns)
     // Pairwise steps have less to do.
     #expect(try plan("ij,jk,kl->il", [[64, 64], [64, 64], [64, 64]]).steps.count == 2)
   }
@@ -105,7 +105,10 @@ import Testing
     #expect(try schedule(three).staged == [] && three.workspaceSize <= 16 << 10)
     let summed = try plan("ij,ij,ij->i", [[2048, 2048], [2048, 2048], [2048, 2048]], type)
     guard case .map(let map) = summed.steps[0].schedule else { return #expect(Bool(false)) }
-    #expect(map.staged == [2])
+    #expect(map.converted == [2])
+    // Blocks of a few bytes are transposed, and not wide ones.
+    let transposed = try schedule(plan("ij,ji->ij", [[2048, 2048], [2048, 2048]], type))
+    #expect(transposed.copied == [1] && transposed.converted == [])
     let sum = try plan("ij,j->i", [[4096, 4096], [4096]], type)
     #expect(sum.steps.map(\.operation) == [.contract, .convert])
     #expect(sum.workspaceSize <= 128 << 10)
@@ -124,10 +127,11 @@ import Testing
     }
     #expect(try !isFaulty { _ in })
     // The third operand is neither the first product's nor the last's.
-    #expect(try isFaulty { $0.staged = [0, 1] })
-    #expect(try isFaulty { $0.staged = [0, 2] })
-    #expect(try isFaulty { $0.staged = [0, 1, 2, 3, 4] })
-    #expect(try isFaulty { $0.staged = [0, 1, 2, 2] })
+    #expect(try isFaulty { $0.converted = [0, 1] })
+    #expect(try isFaulty { $0.converted = [0, 2] })
+    #expect(try isFaulty { $0.converted = [0, 1, 2, 3, 4] })
+    #expect(try isFaulty { $0.converted = [0, 1, 2, 2] })
+    #expect(try isFaulty { $0.copied = $0.converted })
     #expect(try isFaulty { $0.rows = $0.columns })
     #expect(try isFaulty { $0.columns = 7 })
     let sum = try plan("ij,j->i", [[64, 64], [64]])

@@ -55,10 +55,12 @@ extension SplitMix64 {
     let parts =
       contraction.summed.isEmpty || oneIn(2) ? nil : parts(of: pick(contraction.summed), contraction)
     let isShared = threads > 1 && !oneIn(4)
+    let converted = converted(contraction)
+    let copied = contraction.operands.indices.filter { !converted.contains($0) && oneIn(3) }
     let schedule = MapSchedule(
       order: shuffled(indices), rows: kernel.first, columns: kernel.dropFirst().first, rowBlock: pick(blocks),
       columnBlock: pick(blocks), streams: contraction.summed.isEmpty && oneIn(2),
-      staged: staged(contraction),
+      copied: copied, converted: converted,
       shared: isShared ? parts?.index ?? (kept.isEmpty ? nil : pick(kept)) : nil, parts: parts)
     return oneIn(2) ? grouped(schedule, contraction) : schedule
   }
@@ -105,13 +107,13 @@ extension SplitMix64 {
     return extent < 1 ? nil : SumParts(index: index, length: min(extent, pick([1, 2, 3, 7, extent])))
   }
 
-  /// The operands that must be staged, and some others.
-  private mutating func staged(_ contraction: Contraction) -> [Int] {
-    contraction.staged(
+  /// The operands that must be converted, and some others.
+  private mutating func converted(_ contraction: Contraction) -> [Int] {
+    contraction.converted(
       besides: contraction.operands.indices.filter { number in
         let type = contraction.operands[number].elementType
-        return [type, type.computeType].contains { $0.sharesKernels(with: contraction.computeType) }
-          && oneIn(3)
+        return type != contraction.computeType
+          && [type, type.computeType].contains { $0.sharesKernels(with: contraction.computeType) } && oneIn(3)
       })
   }
 

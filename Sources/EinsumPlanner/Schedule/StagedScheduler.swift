@@ -90,7 +90,8 @@ func makeStagedSchedule(
   let byHand = contraction.operands.indices.filter {
     machine.isa == .baseline && contraction.operands[$0].elementType == .float16
   }
-  schedule.staged = contraction.staged(besides: (transposed?.numbers ?? []) + byHand)
+  schedule.converted = contraction.converted(besides: byHand)
+  schedule.copied = (transposed?.numbers ?? []).filter { !schedule.converted.contains($0) }
   var fitted = schedule
   let width = schedule.columns.map { contraction.indices[$0].extent } ?? 1
   let height = schedule.rows.map { contraction.indices[$0].extent } ?? 1
