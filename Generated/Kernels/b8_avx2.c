@@ -38,19 +38,23 @@ static inline void es_run_b8_avx2(long n, const unsigned char *restrict x, unsig
         for (; j < n; j++)
             o[j] |= x[j];
     } else {
-        long j = 0;
-        for (; j + 32 <= n; j += 32)
-            *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-            j += 16;
+        if (n > 64) {
+            for (long j = 0; j < n - 32; j += 32)
+                *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
+            *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+        } else if (n >= 32) {
+            *(u8x32 *)o = *(const u8x32 *)x;
+            *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+        } else if (n >= 16) {
+            *(u8x16 *)o = *(const u8x16 *)x;
+            *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u8x8 *)o = *(const u8x8 *)x;
+            *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-            j += 8;
-        }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 
@@ -4161,8 +4165,8 @@ static inline void es_exchange_avx2(long *x, long *y)
 static inline void es_row_sum_u_b8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) |= *(const u8x32 *)(x + j);
         if (j + 16 <= n) {
@@ -4175,18 +4179,23 @@ static inline void es_row_sum_u_b8_avx2(long n, unsigned char *restrict o, const
         }
         for (; j < n; j++)
             o[j] |= x[j];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x;
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j];
     }
 }
@@ -4195,8 +4204,8 @@ static inline void es_row_sum_u_b8_avx2(long n, unsigned char *restrict o, const
 static inline void es_row_sum_z_b8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) |= (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 16 <= n) {
@@ -4209,18 +4218,23 @@ static inline void es_row_sum_z_b8_avx2(long n, unsigned char *restrict o, const
         }
         for (; j < n; j++)
             o[j] |= x[0];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u8x32 *)(o + j) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x32 *)(o + n - 32) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 32) {
+        *(u8x32 *)o = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x32 *)(o + n - 32) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 16) {
+        *(u8x16 *)o = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x16 *)(o + n - 16) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(u8x8 *)o = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x8 *)(o + n - 8) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[0];
     }
 }
@@ -5158,8 +5172,8 @@ static void es_columns_product_b8_avx2(long rows, long columns, unsigned char *r
 static inline void es_row_product_uu_b8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) |= *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
         if (j + 16 <= n) {
@@ -5172,18 +5186,23 @@ static inline void es_row_product_uu_b8_avx2(long n, unsigned char *restrict o,
         }
         for (; j < n; j++)
             o[j] |= x[j] & y[j];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & *(const u8x32 *)(y + n - 32);
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x & *(const u8x32 *)y;
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & *(const u8x32 *)(y + n - 32);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & *(const u8x16 *)y;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & *(const u8x16 *)(y + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & *(const u8x8 *)y;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & *(const u8x8 *)(y + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j] & y[j];
     }
 }
@@ -5288,8 +5307,8 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_b8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) |= *(const u8x32 *)(x + j) & y[0];
         if (j + 16 <= n) {
@@ -5302,18 +5321,23 @@ static inline void es_row_product_uz_b8_avx2(long n, unsigned char *restrict o,
         }
         for (; j < n; j++)
             o[j] |= x[j] & y[0];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) & y[0];
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) & y[0];
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) & y[0];
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & y[0];
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x & y[0];
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & y[0];
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & y[0];
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & y[0];
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & y[0];
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & y[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j] & y[0];
     }
 }

@@ -43,23 +43,26 @@ static inline void es_run_b8_avx512(long n, const unsigned char *restrict x, uns
         for (; j < n; j++)
             o[j] |= x[j];
     } else {
-        long j = 0;
-        for (; j + 64 <= n; j += 64)
-            *(u8x64 *)(o + j) = *(const u8x64 *)(x + j);
-        if (j + 32 <= n) {
-            *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
-            j += 32;
+        if (n > 128) {
+            for (long j = 0; j < n - 64; j += 64)
+                *(u8x64 *)(o + j) = *(const u8x64 *)(x + j);
+            *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64);
+        } else if (n >= 64) {
+            *(u8x64 *)o = *(const u8x64 *)x;
+            *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64);
+        } else if (n >= 32) {
+            *(u8x32 *)o = *(const u8x32 *)x;
+            *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+        } else if (n >= 16) {
+            *(u8x16 *)o = *(const u8x16 *)x;
+            *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u8x8 *)o = *(const u8x8 *)x;
+            *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-            j += 8;
-        }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 
@@ -6319,8 +6322,8 @@ static inline void es_exchange_avx512(long *x, long *y)
 static inline void es_row_sum_u_b8_avx512(long n, unsigned char *restrict o, const unsigned char *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 64 <= n; j += 64)
             *(u8x64 *)(o + j) |= *(const u8x64 *)(x + j);
         if (j + 32 <= n) {
@@ -6337,22 +6340,26 @@ static inline void es_row_sum_u_b8_avx512(long n, unsigned char *restrict o, con
         }
         for (; j < n; j++)
             o[j] |= x[j];
-    } else {
-        for (; j + 64 <= n; j += 64)
+        return;
+    }
+    if (n > 128) {
+        for (long j = 0; j < n - 64; j += 64)
             *(u8x64 *)(o + j) = *(const u8x64 *)(x + j);
-        if (j + 32 <= n) {
-            *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
-            j += 32;
-        }
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64);
+    } else if (n >= 64) {
+        *(u8x64 *)o = *(const u8x64 *)x;
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64);
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x;
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j];
     }
 }
@@ -6361,8 +6368,8 @@ static inline void es_row_sum_u_b8_avx512(long n, unsigned char *restrict o, con
 static inline void es_row_sum_z_b8_avx512(long n, unsigned char *restrict o, const unsigned char *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 64 <= n; j += 64)
             *(u8x64 *)(o + j) |= (u8x64){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 32 <= n) {
@@ -6379,22 +6386,26 @@ static inline void es_row_sum_z_b8_avx512(long n, unsigned char *restrict o, con
         }
         for (; j < n; j++)
             o[j] |= x[0];
-    } else {
-        for (; j + 64 <= n; j += 64)
+        return;
+    }
+    if (n > 128) {
+        for (long j = 0; j < n - 64; j += 64)
             *(u8x64 *)(o + j) = (u8x64){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 32 <= n) {
-            *(u8x32 *)(o + j) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 32;
-        }
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x64 *)(o + n - 64) = (u8x64){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 64) {
+        *(u8x64 *)o = (u8x64){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x64 *)(o + n - 64) = (u8x64){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 32) {
+        *(u8x32 *)o = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x32 *)(o + n - 32) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 16) {
+        *(u8x16 *)o = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x16 *)(o + n - 16) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(u8x8 *)o = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x8 *)(o + n - 8) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[0];
     }
 }
@@ -7423,8 +7434,8 @@ static void es_columns_product_b8_avx512(long rows, long columns, unsigned char 
 static inline void es_row_product_uu_b8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 64 <= n; j += 64)
             *(u8x64 *)(o + j) |= *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
         if (j + 32 <= n) {
@@ -7441,22 +7452,26 @@ static inline void es_row_product_uu_b8_avx512(long n, unsigned char *restrict o
         }
         for (; j < n; j++)
             o[j] |= x[j] & y[j];
-    } else {
-        for (; j + 64 <= n; j += 64)
+        return;
+    }
+    if (n > 128) {
+        for (long j = 0; j < n - 64; j += 64)
             *(u8x64 *)(o + j) = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j);
-        if (j + 32 <= n) {
-            *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) & *(const u8x32 *)(y + j);
-            j += 32;
-        }
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & *(const u8x64 *)(y + n - 64);
+    } else if (n >= 64) {
+        *(u8x64 *)o = *(const u8x64 *)x & *(const u8x64 *)y;
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & *(const u8x64 *)(y + n - 64);
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x & *(const u8x32 *)y;
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & *(const u8x32 *)(y + n - 32);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & *(const u8x16 *)y;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & *(const u8x16 *)(y + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & *(const u8x8 *)y;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & *(const u8x8 *)(y + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j] & y[j];
     }
 }
@@ -7560,8 +7575,8 @@ static inline void es_stream_end_avx512(void)
 static inline void es_row_product_uz_b8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 64 <= n; j += 64)
             *(u8x64 *)(o + j) |= *(const u8x64 *)(x + j) & y[0];
         if (j + 32 <= n) {
@@ -7578,22 +7593,26 @@ static inline void es_row_product_uz_b8_avx512(long n, unsigned char *restrict o
         }
         for (; j < n; j++)
             o[j] |= x[j] & y[0];
-    } else {
-        for (; j + 64 <= n; j += 64)
+        return;
+    }
+    if (n > 128) {
+        for (long j = 0; j < n - 64; j += 64)
             *(u8x64 *)(o + j) = *(const u8x64 *)(x + j) & y[0];
-        if (j + 32 <= n) {
-            *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) & y[0];
-            j += 32;
-        }
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) & y[0];
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) & y[0];
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & y[0];
+    } else if (n >= 64) {
+        *(u8x64 *)o = *(const u8x64 *)x & y[0];
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & y[0];
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x & y[0];
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & y[0];
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & y[0];
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & y[0];
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & y[0];
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & y[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j] & y[0];
     }
 }

@@ -25,15 +25,20 @@ static inline void es_run_b8_baseline(long n, const unsigned char *restrict x, u
         for (; j < n; j++)
             o[j] |= x[j];
     } else {
-        long j = 0;
-        for (; j + 16 <= n; j += 16)
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-            j += 8;
+        if (n > 32) {
+            for (long j = 0; j < n - 16; j += 16)
+                *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
+            *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+        } else if (n >= 16) {
+            *(u8x16 *)o = *(const u8x16 *)x;
+            *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u8x8 *)o = *(const u8x8 *)x;
+            *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 
@@ -3428,8 +3433,8 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_b8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) |= *(const u8x16 *)(x + j);
         if (j + 8 <= n) {
@@ -3438,14 +3443,20 @@ static inline void es_row_sum_u_b8_baseline(long n, unsigned char *restrict o,
         }
         for (; j < n; j++)
             o[j] |= x[j];
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j];
     }
 }
@@ -3454,8 +3465,8 @@ static inline void es_row_sum_u_b8_baseline(long n, unsigned char *restrict o,
 static inline void es_row_sum_z_b8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) |= (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 8 <= n) {
@@ -3464,14 +3475,20 @@ static inline void es_row_sum_z_b8_baseline(long n, unsigned char *restrict o,
         }
         for (; j < n; j++)
             o[j] |= x[0];
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(u8x16 *)(o + j) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x16 *)(o + n - 16) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 16) {
+        *(u8x16 *)o = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x16 *)(o + n - 16) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(u8x8 *)o = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x8 *)(o + n - 8) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[0];
     }
 }
@@ -4280,8 +4297,8 @@ static void es_columns_product_b8_baseline(long rows, long columns, unsigned cha
 static inline void es_row_product_uu_b8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) |= *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
         if (j + 8 <= n) {
@@ -4290,14 +4307,20 @@ static inline void es_row_product_uu_b8_baseline(long n, unsigned char *restrict
         }
         for (; j < n; j++)
             o[j] |= x[j] & y[j];
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) & *(const u8x16 *)(y + j);
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) & *(const u8x8 *)(y + j);
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & *(const u8x16 *)(y + n - 16);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & *(const u8x16 *)y;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & *(const u8x16 *)(y + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & *(const u8x8 *)y;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & *(const u8x8 *)(y + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j] & y[j];
     }
 }
@@ -4404,8 +4427,8 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_b8_baseline(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(u8x16 *)(o + j) |= *(const u8x16 *)(x + j) & y[0];
         if (j + 8 <= n) {
@@ -4414,14 +4437,20 @@ static inline void es_row_product_uz_b8_baseline(long n, unsigned char *restrict
         }
         for (; j < n; j++)
             o[j] |= x[j] & y[0];
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) & y[0];
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) & y[0];
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & y[0];
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & y[0];
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & y[0];
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & y[0];
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & y[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j] & y[0];
     }
 }

@@ -29,11 +29,15 @@ static inline void es_run_c128_avx2(long n, const es_c128 *restrict x, es_c128 *
         if (j + 2 <= 2 * n)
             *(f64x2 *)(((double *)o) + j) += *(const f64x2 *)(((const double *)x) + j);
     } else {
-        long j = 0;
-        for (; j + 4 <= 2 * n; j += 4)
-            *(f64x4 *)(((double *)o) + j) = *(const f64x4 *)(((const double *)x) + j);
-        if (j + 2 <= 2 * n)
-            *(f64x2 *)(((double *)o) + j) = *(const f64x2 *)(((const double *)x) + j);
+        if (2 * n > 8) {
+            for (long j = 0; j < 2 * n - 4; j += 4)
+                *(f64x4 *)(((double *)o) + j) = *(const f64x4 *)(((const double *)x) + j);
+            *(f64x4 *)(((double *)o) + 2 * n - 4) = *(const f64x4 *)(((const double *)x) + 2 * n - 4);
+        } else if (2 * n >= 4) {
+            *(f64x4 *)((double *)o) = *(const f64x4 *)((const double *)x);
+            *(f64x4 *)(((double *)o) + 2 * n - 4) = *(const f64x4 *)(((const double *)x) + 2 * n - 4);
+        } else if (2 * n > 0)
+            *(f64x2 *)((double *)o) = *(const f64x2 *)((const double *)x);
     }
 }
 
@@ -1900,36 +1904,46 @@ static inline void es_exchange_avx2(long *x, long *y)
 static inline void es_row_sum_u_c128_avx2(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
         if (j + 2 <= n)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
-        if (j + 2 <= n)
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4);
+    } else if (n >= 4) {
+        *(f64x4 *)o = *(const f64x4 *)x;
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4);
+    } else if (n > 0)
+        *(f64x2 *)o = *(const f64x2 *)x;
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
 static inline void es_row_sum_z_c128_avx2(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += (f64x4){x[0], x[1], x[0], x[1]};
         if (j + 2 <= n)
             *(f64x2 *)(o + j) += (f64x2){x[0], x[1]};
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f64x4 *)(o + j) = (f64x4){x[0], x[1], x[0], x[1]};
-        if (j + 2 <= n)
-            *(f64x2 *)(o + j) = (f64x2){x[0], x[1]};
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f64x4 *)(o + j) = (f64x4){x[0], x[1], x[0], x[1]};
+        *(f64x4 *)(o + n - 4) = (f64x4){x[0], x[1], x[0], x[1]};
+    } else if (n >= 4) {
+        *(f64x4 *)o = (f64x4){x[0], x[1], x[0], x[1]};
+        *(f64x4 *)(o + n - 4) = (f64x4){x[0], x[1], x[0], x[1]};
+    } else if (n > 0)
+        *(f64x2 *)o = (f64x2){x[0], x[1]};
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -3373,48 +3387,88 @@ static void es_columns_product_c128_avx2(long rows, long columns, es_c128 *restr
 static inline void es_row_product_uu_c128_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4) {
-            f64x4 s = *(f64x4 *)(o + j);
             {
-                const f64x4 x_ = *(const f64x4 *)(x + j);
-                const f64x4 y_ = *(const f64x4 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                f64x4 s = *(f64x4 *)(o + j);
+                {
+                    const f64x4 x_ = *(const f64x4 *)(x + j);
+                    const f64x4 y_ = *(const f64x4 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                }
+                *(f64x4 *)(o + j) = s;
             }
-            *(f64x4 *)(o + j) = s;
         }
         if (j + 2 <= n) {
-            f64x2 s = *(f64x2 *)(o + j);
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                const f64x2 y_ = *(const f64x2 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                f64x2 s = *(f64x2 *)(o + j);
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    const f64x2 y_ = *(const f64x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                }
+                *(f64x2 *)(o + j) = s;
             }
-            *(f64x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 4 <= n; j += 4) {
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4) {
+            {
+                f64x4 s = {0};
+                {
+                    const f64x4 x_ = *(const f64x4 *)(x + j);
+                    const f64x4 y_ = *(const f64x4 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                }
+                *(f64x4 *)(o + j) = s;
+            }
+        }
+        {
             f64x4 s = {0};
             {
-                const f64x4 x_ = *(const f64x4 *)(x + j);
-                const f64x4 y_ = *(const f64x4 *)(y + j);
+                const f64x4 x_ = *(const f64x4 *)(x + n - 4);
+                const f64x4 y_ = *(const f64x4 *)(y + n - 4);
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
             }
-            *(f64x4 *)(o + j) = s;
+            *(f64x4 *)(o + n - 4) = s;
         }
-        if (j + 2 <= n) {
+    } else if (n >= 4) {
+        {
+            f64x4 s = {0};
+            {
+                const f64x4 x_ = *(const f64x4 *)x;
+                const f64x4 y_ = *(const f64x4 *)y;
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            }
+            *(f64x4 *)o = s;
+        }
+        {
+            f64x4 s = {0};
+            {
+                const f64x4 x_ = *(const f64x4 *)(x + n - 4);
+                const f64x4 y_ = *(const f64x4 *)(y + n - 4);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            }
+            *(f64x4 *)(o + n - 4) = s;
+        }
+    } else if (n > 0) {
+        {
             f64x2 s = {0};
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                const f64x2 y_ = *(const f64x2 *)(y + j);
+                const f64x2 x_ = *(const f64x2 *)x;
+                const f64x2 y_ = *(const f64x2 *)y;
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
             }
-            *(f64x2 *)(o + j) = s;
+            *(f64x2 *)o = s;
         }
     }
 }
@@ -3443,14 +3497,16 @@ static inline void es_row_stream_product_uu_c128_avx2(long n, double *restrict o
     es_row_product_uu_c128_avx2(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f64x4 v;
-        f64x4 s = {0};
         {
-            const f64x4 x_ = *(const f64x4 *)(x + j);
-            const f64x4 y_ = *(const f64x4 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            f64x4 s = {0};
+            {
+                const f64x4 x_ = *(const f64x4 *)(x + j);
+                const f64x4 y_ = *(const f64x4 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_avx2(o + j, (es_line32)v);
     }
     es_row_product_uu_c128_avx2(n - j, o + j, x + j, y + j, 0);
@@ -3476,14 +3532,16 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_c128_avx2(long
         const long end = head + ((n - head) & -8);
         for (long j = head; j < end; j += 4) {
             f64x4 v;
-            f64x4 s = {0};
             {
-                const f64x4 x_ = *(const f64x4 *)(x + j);
-                const f64x4 y_ = *(const f64x4 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                f64x4 s = {0};
+                {
+                    const f64x4 x_ = *(const f64x4 *)(x + j);
+                    const f64x4 y_ = *(const f64x4 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_avx2(o + j, (es_line32)v);
         }
         es_row_product_uu_c128_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
@@ -3497,14 +3555,16 @@ static void es_rows_product_uu_c128_avx2(long rows, long n, double *restrict o, 
     if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
-                f64x4 s = {0};
                 {
-                    const f64x4 x_ = *(const f64x4 *)(x + j);
-                    const f64x4 y_ = *(const f64x4 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                    f64x4 s = {0};
+                    {
+                        const f64x4 x_ = *(const f64x4 *)(x + j);
+                        const f64x4 y_ = *(const f64x4 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                    }
+                    *(f64x4 *)(o + j) = s;
                 }
-                *(f64x4 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -3514,14 +3574,16 @@ static void es_rows_product_uu_c128_avx2(long rows, long n, double *restrict o, 
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f64x4 v;
-                f64x4 s = {0};
                 {
-                    const f64x4 x_ = *(const f64x4 *)(x + j);
-                    const f64x4 y_ = *(const f64x4 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                    f64x4 s = {0};
+                    {
+                        const f64x4 x_ = *(const f64x4 *)(x + j);
+                        const f64x4 y_ = *(const f64x4 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f64x4){-1, 1, -1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
@@ -3547,44 +3609,81 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_c128_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4) {
-            f64x4 s = *(f64x4 *)(o + j);
             {
-                const f64x4 x_ = *(const f64x4 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                f64x4 s = *(f64x4 *)(o + j);
+                {
+                    const f64x4 x_ = *(const f64x4 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                }
+                *(f64x4 *)(o + j) = s;
             }
-            *(f64x4 *)(o + j) = s;
         }
         if (j + 2 <= n) {
-            f64x2 s = *(f64x2 *)(o + j);
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                f64x2 s = *(f64x2 *)(o + j);
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                }
+                *(f64x2 *)(o + j) = s;
             }
-            *(f64x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 4 <= n; j += 4) {
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4) {
+            {
+                f64x4 s = {0};
+                {
+                    const f64x4 x_ = *(const f64x4 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                }
+                *(f64x4 *)(o + j) = s;
+            }
+        }
+        {
             f64x4 s = {0};
             {
-                const f64x4 x_ = *(const f64x4 *)(x + j);
+                const f64x4 x_ = *(const f64x4 *)(x + n - 4);
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
             }
-            *(f64x4 *)(o + j) = s;
+            *(f64x4 *)(o + n - 4) = s;
         }
-        if (j + 2 <= n) {
+    } else if (n >= 4) {
+        {
+            f64x4 s = {0};
+            {
+                const f64x4 x_ = *(const f64x4 *)x;
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+            }
+            *(f64x4 *)o = s;
+        }
+        {
+            f64x4 s = {0};
+            {
+                const f64x4 x_ = *(const f64x4 *)(x + n - 4);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+            }
+            *(f64x4 *)(o + n - 4) = s;
+        }
+    } else if (n > 0) {
+        {
             f64x2 s = {0};
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 x_ = *(const f64x2 *)x;
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
             }
-            *(f64x2 *)(o + j) = s;
+            *(f64x2 *)o = s;
         }
     }
 }
@@ -3601,13 +3700,15 @@ static inline void es_row_stream_product_uz_c128_avx2(long n, double *restrict o
     es_row_product_uz_c128_avx2(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f64x4 v;
-        f64x4 s = {0};
         {
-            const f64x4 x_ = *(const f64x4 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+            f64x4 s = {0};
+            {
+                const f64x4 x_ = *(const f64x4 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_avx2(o + j, (es_line32)v);
     }
     es_row_product_uz_c128_avx2(n - j, o + j, x + j, y, 0);
@@ -3633,13 +3734,15 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_c128_avx2(long
         const long end = head + ((n - head) & -8);
         for (long j = head; j < end; j += 4) {
             f64x4 v;
-            f64x4 s = {0};
             {
-                const f64x4 x_ = *(const f64x4 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                f64x4 s = {0};
+                {
+                    const f64x4 x_ = *(const f64x4 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_avx2(o + j, (es_line32)v);
         }
         es_row_product_uz_c128_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
@@ -3653,13 +3756,15 @@ static void es_rows_product_uz_c128_avx2(long rows, long n, double *restrict o, 
     if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
-                f64x4 s = {0};
                 {
-                    const f64x4 x_ = *(const f64x4 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                    f64x4 s = {0};
+                    {
+                        const f64x4 x_ = *(const f64x4 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                    }
+                    *(f64x4 *)(o + j) = s;
                 }
-                *(f64x4 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -3669,13 +3774,15 @@ static void es_rows_product_uz_c128_avx2(long rows, long n, double *restrict o, 
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f64x4 v;
-                f64x4 s = {0};
                 {
-                    const f64x4 x_ = *(const f64x4 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                    f64x4 s = {0};
+                    {
+                        const f64x4 x_ = *(const f64x4 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f64x4){-1, 1, -1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
@@ -4582,25 +4689,29 @@ void es_product_c128_avx2(long rows, long columns, es_c128 *restrict out, long r
                 es_row_product_uz_c128_avx2(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
                 for (long j = 0; j < columns; j++) {
-                    f64x2 s = *(f64x2 *)(o + 2 * j * cs_out);
                     {
-                        const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
-                        const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                        f64x2 s = *(f64x2 *)(o + 2 * j * cs_out);
+                        {
+                            const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
+                            const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                        }
+                        *(f64x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f64x2 *)(o + 2 * j * cs_out) = s;
                 }
             } else {
                 for (long j = 0; j < columns; j++) {
-                    f64x2 s = {0};
                     {
-                        const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
-                        const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                        f64x2 s = {0};
+                        {
+                            const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
+                            const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                        }
+                        *(f64x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f64x2 *)(o + 2 * j * cs_out) = s;
                 }
             }
         }
@@ -4765,6 +4876,31 @@ void es_conjugate_c128_avx2(long rows, long columns, es_c128 *restrict out, long
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 16. */
+static void es_copy_short_rows_c128_avx2(long rows, long n, double *restrict o, long os,
+        const double *restrict x, long xs)
+{
+    if (n >= 8) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 64);
+            __builtin_memcpy(o + n - 8, x + n - 8, 64);
+        }
+    } else if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 4, x + n - 4, 32);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 2, x + n - 2, 16);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_avx2(long n, void *restrict output, const void *restrict input)
 {
@@ -4805,7 +4941,9 @@ static void es_copy_rows_c128_avx2(long rows, long columns, es_c128 *restrict ou
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (2 * columns <= 16)
+                es_copy_short_rows_c128_avx2(n, 2 * columns, (double *)buffer, 2 * columns, (const double *)((a + i * rs_a)), 2 * rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_c128_avx2(2 * columns, (double *)(buffer + r * columns), (const double *)(a + (i + r) * rs_a), 0);
@@ -4822,7 +4960,9 @@ static void es_copy_rows_c128_avx2(long rows, long columns, es_c128 *restrict ou
             }
             es_stream_row_avx2(columns * 16, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (2 * columns <= 16)
+        es_copy_short_rows_c128_avx2(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_c128_avx2(2 * columns, (double *)(out + i * rs_out), (const double *)(a + i * rs_a), 0);
     }

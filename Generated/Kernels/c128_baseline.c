@@ -19,9 +19,14 @@ static inline void es_run_c128_baseline(long n, const es_c128 *restrict x, es_c1
         for (; j + 2 <= 2 * n; j += 2)
             *(f64x2 *)(((double *)o) + j) += *(const f64x2 *)(((const double *)x) + j);
     } else {
-        long j = 0;
-        for (; j + 2 <= 2 * n; j += 2)
-            *(f64x2 *)(((double *)o) + j) = *(const f64x2 *)(((const double *)x) + j);
+        if (2 * n > 4) {
+            for (long j = 0; j < 2 * n - 2; j += 2)
+                *(f64x2 *)(((double *)o) + j) = *(const f64x2 *)(((const double *)x) + j);
+            *(f64x2 *)(((double *)o) + 2 * n - 2) = *(const f64x2 *)(((const double *)x) + 2 * n - 2);
+        } else {
+            for (long j = 0; j < 2 * n; j += 2)
+                *(f64x2 *)(((double *)o) + j) = *(const f64x2 *)(((const double *)x) + j);
+        }
     }
 }
 
@@ -1054,12 +1059,18 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_c128_baseline(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
+        return;
+    }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
     } else {
-        for (; j + 2 <= n; j += 2)
+        for (long j = 0; j < n; j += 2)
             *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
     }
 }
@@ -1068,12 +1079,18 @@ static inline void es_row_sum_u_c128_baseline(long n, double *restrict o, const 
 static inline void es_row_sum_z_c128_baseline(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += (f64x2){x[0], x[1]};
+        return;
+    }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(f64x2 *)(o + j) = (f64x2){x[0], x[1]};
+        *(f64x2 *)(o + n - 2) = (f64x2){x[0], x[1]};
     } else {
-        for (; j + 2 <= n; j += 2)
+        for (long j = 0; j < n; j += 2)
             *(f64x2 *)(o + j) = (f64x2){x[0], x[1]};
     }
 }
@@ -2181,28 +2198,57 @@ static void es_columns_product_c128_baseline(long rows, long columns, es_c128 *r
 static inline void es_row_product_uu_c128_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2) {
-            f64x2 s = *(f64x2 *)(o + j);
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                const f64x2 y_ = *(const f64x2 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                f64x2 s = *(f64x2 *)(o + j);
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    const f64x2 y_ = *(const f64x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                }
+                *(f64x2 *)(o + j) = s;
             }
-            *(f64x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 2 <= n; j += 2) {
+        return;
+    }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2) {
+            {
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    const f64x2 y_ = *(const f64x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                }
+                *(f64x2 *)(o + j) = s;
+            }
+        }
+        {
             f64x2 s = {0};
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                const f64x2 y_ = *(const f64x2 *)(y + j);
+                const f64x2 x_ = *(const f64x2 *)(x + n - 2);
+                const f64x2 y_ = *(const f64x2 *)(y + n - 2);
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
             }
-            *(f64x2 *)(o + j) = s;
+            *(f64x2 *)(o + n - 2) = s;
+        }
+    } else {
+        for (long j = 0; j < n; j += 2) {
+            {
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    const f64x2 y_ = *(const f64x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                }
+                *(f64x2 *)(o + j) = s;
+            }
         }
     }
 }
@@ -2231,14 +2277,16 @@ static inline void es_row_stream_product_uu_c128_baseline(long n, double *restri
     es_row_product_uu_c128_baseline(j, o, x, y, 0);
     for (; j + 2 <= n; j += 2) {
         f64x2 v;
-        f64x2 s = {0};
         {
-            const f64x2 x_ = *(const f64x2 *)(x + j);
-            const f64x2 y_ = *(const f64x2 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            f64x2 s = {0};
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 y_ = *(const f64x2 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_baseline(o + j, (es_line16)v);
     }
     es_row_product_uu_c128_baseline(n - j, o + j, x + j, y + j, 0);
@@ -2266,14 +2314,16 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_c128_baseline(
         const long end = head + ((n - head) & -8);
         for (long j = head; j < end; j += 2) {
             f64x2 v;
-            f64x2 s = {0};
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                const f64x2 y_ = *(const f64x2 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    const f64x2 y_ = *(const f64x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_baseline(o + j, (es_line16)v);
         }
         es_row_product_uu_c128_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
@@ -2287,14 +2337,16 @@ static void es_rows_product_uu_c128_baseline(long rows, long n, double *restrict
     if (!streams && n % 2 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
-                f64x2 s = {0};
                 {
-                    const f64x2 x_ = *(const f64x2 *)(x + j);
-                    const f64x2 y_ = *(const f64x2 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                    f64x2 s = {0};
+                    {
+                        const f64x2 x_ = *(const f64x2 *)(x + j);
+                        const f64x2 y_ = *(const f64x2 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                    }
+                    *(f64x2 *)(o + j) = s;
                 }
-                *(f64x2 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -2304,14 +2356,16 @@ static void es_rows_product_uu_c128_baseline(long rows, long n, double *restrict
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
                 f64x2 v;
-                f64x2 s = {0};
                 {
-                    const f64x2 x_ = *(const f64x2 *)(x + j);
-                    const f64x2 y_ = *(const f64x2 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                    f64x2 s = {0};
+                    {
+                        const f64x2 x_ = *(const f64x2 *)(x + j);
+                        const f64x2 y_ = *(const f64x2 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
@@ -2337,26 +2391,53 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_c128_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2) {
-            f64x2 s = *(f64x2 *)(o + j);
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                f64x2 s = *(f64x2 *)(o + j);
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                }
+                *(f64x2 *)(o + j) = s;
             }
-            *(f64x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 2 <= n; j += 2) {
+        return;
+    }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2) {
+            {
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                }
+                *(f64x2 *)(o + j) = s;
+            }
+        }
+        {
             f64x2 s = {0};
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
+                const f64x2 x_ = *(const f64x2 *)(x + n - 2);
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
             }
-            *(f64x2 *)(o + j) = s;
+            *(f64x2 *)(o + n - 2) = s;
+        }
+    } else {
+        for (long j = 0; j < n; j += 2) {
+            {
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                }
+                *(f64x2 *)(o + j) = s;
+            }
         }
     }
 }
@@ -2373,13 +2454,15 @@ static inline void es_row_stream_product_uz_c128_baseline(long n, double *restri
     es_row_product_uz_c128_baseline(j, o, x, y, 0);
     for (; j + 2 <= n; j += 2) {
         f64x2 v;
-        f64x2 s = {0};
         {
-            const f64x2 x_ = *(const f64x2 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+            f64x2 s = {0};
+            {
+                const f64x2 x_ = *(const f64x2 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_baseline(o + j, (es_line16)v);
     }
     es_row_product_uz_c128_baseline(n - j, o + j, x + j, y, 0);
@@ -2407,13 +2490,15 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_c128_baseline(
         const long end = head + ((n - head) & -8);
         for (long j = head; j < end; j += 2) {
             f64x2 v;
-            f64x2 s = {0};
             {
-                const f64x2 x_ = *(const f64x2 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                f64x2 s = {0};
+                {
+                    const f64x2 x_ = *(const f64x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_baseline(o + j, (es_line16)v);
         }
         es_row_product_uz_c128_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
@@ -2427,13 +2512,15 @@ static void es_rows_product_uz_c128_baseline(long rows, long n, double *restrict
     if (!streams && n % 2 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
-                f64x2 s = {0};
                 {
-                    const f64x2 x_ = *(const f64x2 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                    f64x2 s = {0};
+                    {
+                        const f64x2 x_ = *(const f64x2 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                    }
+                    *(f64x2 *)(o + j) = s;
                 }
-                *(f64x2 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -2443,13 +2530,15 @@ static void es_rows_product_uz_c128_baseline(long rows, long n, double *restrict
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 2) {
                 f64x2 v;
-                f64x2 s = {0};
                 {
-                    const f64x2 x_ = *(const f64x2 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                    f64x2 s = {0};
+                    {
+                        const f64x2 x_ = *(const f64x2 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f64x2){-1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
@@ -3122,25 +3211,29 @@ void es_product_c128_baseline(long rows, long columns, es_c128 *restrict out, lo
                 es_row_product_uz_c128_baseline(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
                 for (long j = 0; j < columns; j++) {
-                    f64x2 s = *(f64x2 *)(o + 2 * j * cs_out);
                     {
-                        const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
-                        const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                        f64x2 s = *(f64x2 *)(o + 2 * j * cs_out);
+                        {
+                            const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
+                            const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                        }
+                        *(f64x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f64x2 *)(o + 2 * j * cs_out) = s;
                 }
             } else {
                 for (long j = 0; j < columns; j++) {
-                    f64x2 s = {0};
                     {
-                        const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
-                        const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                        f64x2 s = {0};
+                        {
+                            const f64x2 x_ = *(const f64x2 *)(x + 2 * j * cs_a);
+                            const f64x2 y_ = *(const f64x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f64x2){-1, 1});
+                        }
+                        *(f64x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f64x2 *)(o + 2 * j * cs_out) = s;
                 }
             }
         }
@@ -3305,6 +3398,25 @@ void es_conjugate_c128_baseline(long rows, long columns, es_c128 *restrict out, 
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 8. */
+static void es_copy_short_rows_c128_baseline(long rows, long n, double *restrict o, long os,
+        const double *restrict x, long xs)
+{
+    if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 4, x + n - 4, 32);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 2, x + n - 2, 16);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_baseline(long n, void *restrict output, const void *restrict input)
 {
@@ -3349,7 +3461,9 @@ static void es_copy_rows_c128_baseline(long rows, long columns, es_c128 *restric
         const long most = 1024 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (2 * columns <= 8)
+                es_copy_short_rows_c128_baseline(n, 2 * columns, (double *)buffer, 2 * columns, (const double *)((a + i * rs_a)), 2 * rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 16 < 2048 && c < columns; c += 4)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_c128_baseline(2 * columns, (double *)(buffer + r * columns), (const double *)(a + (i + r) * rs_a), 0);
@@ -3366,7 +3480,9 @@ static void es_copy_rows_c128_baseline(long rows, long columns, es_c128 *restric
             }
             es_stream_row_baseline(columns * 16, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (2 * columns <= 8)
+        es_copy_short_rows_c128_baseline(rows, 2 * columns, (double *)out, 2 * rs_out, (const double *)a, 2 * rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_c128_baseline(2 * columns, (double *)(out + i * rs_out), (const double *)(a + i * rs_a), 0);
     }

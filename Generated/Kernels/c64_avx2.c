@@ -33,15 +33,18 @@ static inline void es_run_c64_avx2(long n, const es_c64 *restrict x, es_c64 *res
         if (j + 2 <= 2 * n)
             *(f32x2 *)(((float *)o) + j) += *(const f32x2 *)(((const float *)x) + j);
     } else {
-        long j = 0;
-        for (; j + 8 <= 2 * n; j += 8)
-            *(f32x8 *)(((float *)o) + j) = *(const f32x8 *)(((const float *)x) + j);
-        if (j + 4 <= 2 * n) {
-            *(f32x4 *)(((float *)o) + j) = *(const f32x4 *)(((const float *)x) + j);
-            j += 4;
-        }
-        if (j + 2 <= 2 * n)
-            *(f32x2 *)(((float *)o) + j) = *(const f32x2 *)(((const float *)x) + j);
+        if (2 * n > 16) {
+            for (long j = 0; j < 2 * n - 8; j += 8)
+                *(f32x8 *)(((float *)o) + j) = *(const f32x8 *)(((const float *)x) + j);
+            *(f32x8 *)(((float *)o) + 2 * n - 8) = *(const f32x8 *)(((const float *)x) + 2 * n - 8);
+        } else if (2 * n >= 8) {
+            *(f32x8 *)((float *)o) = *(const f32x8 *)((const float *)x);
+            *(f32x8 *)(((float *)o) + 2 * n - 8) = *(const f32x8 *)(((const float *)x) + 2 * n - 8);
+        } else if (2 * n >= 4) {
+            *(f32x4 *)((float *)o) = *(const f32x4 *)((const float *)x);
+            *(f32x4 *)(((float *)o) + 2 * n - 4) = *(const f32x4 *)(((const float *)x) + 2 * n - 4);
+        } else if (2 * n > 0)
+            *(f32x2 *)((float *)o) = *(const f32x2 *)((const float *)x);
     }
 }
 
@@ -2722,8 +2725,8 @@ static inline void es_exchange_avx2(long *x, long *y)
 /* o[j] (+)= x[j] for j < n, in components. */
 static inline void es_row_sum_u_c64_avx2(long n, float *restrict o, const float *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
         if (j + 4 <= n) {
@@ -2732,23 +2735,27 @@ static inline void es_row_sum_u_c64_avx2(long n, float *restrict o, const float 
         }
         if (j + 2 <= n)
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n)
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x;
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+    } else if (n > 0)
+        *(f32x2 *)o = *(const f32x2 *)x;
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
 static inline void es_row_sum_z_c64_avx2(long n, float *restrict o, const float *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
         if (j + 4 <= n) {
@@ -2757,16 +2764,20 @@ static inline void es_row_sum_z_c64_avx2(long n, float *restrict o, const float 
         }
         if (j + 2 <= n)
             *(f32x2 *)(o + j) += (f32x2){x[0], x[1]};
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f32x8 *)(o + j) = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = (f32x4){x[0], x[1], x[0], x[1]};
-            j += 4;
-        }
-        if (j + 2 <= n)
-            *(f32x2 *)(o + j) = (f32x2){x[0], x[1]};
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+        *(f32x8 *)(o + n - 8) = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+    } else if (n >= 8) {
+        *(f32x8 *)o = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+        *(f32x8 *)(o + n - 8) = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+    } else if (n >= 4) {
+        *(f32x4 *)o = (f32x4){x[0], x[1], x[0], x[1]};
+        *(f32x4 *)(o + n - 4) = (f32x4){x[0], x[1], x[0], x[1]};
+    } else if (n > 0)
+        *(f32x2 *)o = (f32x2){x[0], x[1]};
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -4333,70 +4344,122 @@ static void es_columns_product_c64_avx2(long rows, long columns, es_c64 *restric
 static inline void es_row_product_uu_c64_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8) {
-            f32x8 s = *(f32x8 *)(o + j);
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                const f32x8 y_ = *(const f32x8 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                f32x8 s = *(f32x8 *)(o + j);
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    const f32x8 y_ = *(const f32x8 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x8 *)(o + j) = s;
             }
-            *(f32x8 *)(o + j) = s;
         }
         if (j + 4 <= n) {
-            f32x4 s = *(f32x4 *)(o + j);
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                const f32x4 y_ = *(const f32x4 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                f32x4 s = *(f32x4 *)(o + j);
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    const f32x4 y_ = *(const f32x4 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                }
+                *(f32x4 *)(o + j) = s;
             }
-            *(f32x4 *)(o + j) = s;
             j += 4;
         }
         if (j + 2 <= n) {
-            f32x2 s = *(f32x2 *)(o + j);
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                const f32x2 y_ = *(const f32x2 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                f32x2 s = *(f32x2 *)(o + j);
+                {
+                    const f32x2 x_ = *(const f32x2 *)(x + j);
+                    const f32x2 y_ = *(const f32x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                }
+                *(f32x2 *)(o + j) = s;
             }
-            *(f32x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 8 <= n; j += 8) {
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8) {
+            {
+                f32x8 s = {0};
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    const f32x8 y_ = *(const f32x8 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x8 *)(o + j) = s;
+            }
+        }
+        {
             f32x8 s = {0};
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                const f32x8 y_ = *(const f32x8 *)(y + j);
+                const f32x8 x_ = *(const f32x8 *)(x + n - 8);
+                const f32x8 y_ = *(const f32x8 *)(y + n - 8);
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
-            *(f32x8 *)(o + j) = s;
+            *(f32x8 *)(o + n - 8) = s;
         }
-        if (j + 4 <= n) {
+    } else if (n >= 8) {
+        {
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)x;
+                const f32x8 y_ = *(const f32x8 *)y;
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x8 *)o = s;
+        }
+        {
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + n - 8);
+                const f32x8 y_ = *(const f32x8 *)(y + n - 8);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x8 *)(o + n - 8) = s;
+        }
+    } else if (n >= 4) {
+        {
             f32x4 s = {0};
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                const f32x4 y_ = *(const f32x4 *)(y + j);
+                const f32x4 x_ = *(const f32x4 *)x;
+                const f32x4 y_ = *(const f32x4 *)y;
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
             }
-            *(f32x4 *)(o + j) = s;
-            j += 4;
+            *(f32x4 *)o = s;
         }
-        if (j + 2 <= n) {
+        {
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + n - 4);
+                const f32x4 y_ = *(const f32x4 *)(y + n - 4);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            }
+            *(f32x4 *)(o + n - 4) = s;
+        }
+    } else if (n > 0) {
+        {
             f32x2 s = {0};
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                const f32x2 y_ = *(const f32x2 *)(y + j);
+                const f32x2 x_ = *(const f32x2 *)x;
+                const f32x2 y_ = *(const f32x2 *)y;
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
             }
-            *(f32x2 *)(o + j) = s;
+            *(f32x2 *)o = s;
         }
     }
 }
@@ -4425,14 +4488,16 @@ static inline void es_row_stream_product_uu_c64_avx2(long n, float *restrict o, 
     es_row_product_uu_c64_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
-        f32x8 s = {0};
         {
-            const f32x8 x_ = *(const f32x8 *)(x + j);
-            const f32x8 y_ = *(const f32x8 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + j);
+                const f32x8 y_ = *(const f32x8 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_avx2(o + j, (es_line32)v);
     }
     es_row_product_uu_c64_avx2(n - j, o + j, x + j, y + j, 0);
@@ -4458,14 +4523,16 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_c64_avx2(long 
         const long end = head + ((n - head) & -16);
         for (long j = head; j < end; j += 8) {
             f32x8 v;
-            f32x8 s = {0};
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                const f32x8 y_ = *(const f32x8 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                f32x8 s = {0};
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    const f32x8 y_ = *(const f32x8 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_avx2(o + j, (es_line32)v);
         }
         es_row_product_uu_c64_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
@@ -4479,14 +4546,16 @@ static void es_rows_product_uu_c64_avx2(long rows, long n, float *restrict o, lo
     if (!streams && n % 8 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
-                f32x8 s = {0};
                 {
-                    const f32x8 x_ = *(const f32x8 *)(x + j);
-                    const f32x8 y_ = *(const f32x8 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                    f32x8 s = {0};
+                    {
+                        const f32x8 x_ = *(const f32x8 *)(x + j);
+                        const f32x8 y_ = *(const f32x8 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                    }
+                    *(f32x8 *)(o + j) = s;
                 }
-                *(f32x8 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -4496,14 +4565,16 @@ static void es_rows_product_uu_c64_avx2(long rows, long n, float *restrict o, lo
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
                 f32x8 v;
-                f32x8 s = {0};
                 {
-                    const f32x8 x_ = *(const f32x8 *)(x + j);
-                    const f32x8 y_ = *(const f32x8 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                    f32x8 s = {0};
+                    {
+                        const f32x8 x_ = *(const f32x8 *)(x + j);
+                        const f32x8 y_ = *(const f32x8 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
@@ -4529,64 +4600,112 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_c64_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8) {
-            f32x8 s = *(f32x8 *)(o + j);
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                f32x8 s = *(f32x8 *)(o + j);
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x8 *)(o + j) = s;
             }
-            *(f32x8 *)(o + j) = s;
         }
         if (j + 4 <= n) {
-            f32x4 s = *(f32x4 *)(o + j);
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                f32x4 s = *(f32x4 *)(o + j);
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                }
+                *(f32x4 *)(o + j) = s;
             }
-            *(f32x4 *)(o + j) = s;
             j += 4;
         }
         if (j + 2 <= n) {
-            f32x2 s = *(f32x2 *)(o + j);
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
+                f32x2 s = *(f32x2 *)(o + j);
+                {
+                    const f32x2 x_ = *(const f32x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
+                }
+                *(f32x2 *)(o + j) = s;
             }
-            *(f32x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 8 <= n; j += 8) {
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8) {
+            {
+                f32x8 s = {0};
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x8 *)(o + j) = s;
+            }
+        }
+        {
             f32x8 s = {0};
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
+                const f32x8 x_ = *(const f32x8 *)(x + n - 8);
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
-            *(f32x8 *)(o + j) = s;
+            *(f32x8 *)(o + n - 8) = s;
         }
-        if (j + 4 <= n) {
+    } else if (n >= 8) {
+        {
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)x;
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x8 *)o = s;
+        }
+        {
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + n - 8);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x8 *)(o + n - 8) = s;
+        }
+    } else if (n >= 4) {
+        {
             f32x4 s = {0};
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 x_ = *(const f32x4 *)x;
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
             }
-            *(f32x4 *)(o + j) = s;
-            j += 4;
+            *(f32x4 *)o = s;
         }
-        if (j + 2 <= n) {
+        {
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + n - 4);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            }
+            *(f32x4 *)(o + n - 4) = s;
+        }
+    } else if (n > 0) {
+        {
             f32x2 s = {0};
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
+                const f32x2 x_ = *(const f32x2 *)x;
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
             }
-            *(f32x2 *)(o + j) = s;
+            *(f32x2 *)o = s;
         }
     }
 }
@@ -4603,13 +4722,15 @@ static inline void es_row_stream_product_uz_c64_avx2(long n, float *restrict o, 
     es_row_product_uz_c64_avx2(j, o, x, y, 0);
     for (; j + 8 <= n; j += 8) {
         f32x8 v;
-        f32x8 s = {0};
         {
-            const f32x8 x_ = *(const f32x8 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_avx2(o + j, (es_line32)v);
     }
     es_row_product_uz_c64_avx2(n - j, o + j, x + j, y, 0);
@@ -4635,13 +4756,15 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_c64_avx2(long 
         const long end = head + ((n - head) & -16);
         for (long j = head; j < end; j += 8) {
             f32x8 v;
-            f32x8 s = {0};
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                f32x8 s = {0};
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_avx2(o + j, (es_line32)v);
         }
         es_row_product_uz_c64_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
@@ -4655,13 +4778,15 @@ static void es_rows_product_uz_c64_avx2(long rows, long n, float *restrict o, lo
     if (!streams && n % 8 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
-                f32x8 s = {0};
                 {
-                    const f32x8 x_ = *(const f32x8 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                    f32x8 s = {0};
+                    {
+                        const f32x8 x_ = *(const f32x8 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                    }
+                    *(f32x8 *)(o + j) = s;
                 }
-                *(f32x8 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -4671,13 +4796,15 @@ static void es_rows_product_uz_c64_avx2(long rows, long n, float *restrict o, lo
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 8) {
                 f32x8 v;
-                f32x8 s = {0};
                 {
-                    const f32x8 x_ = *(const f32x8 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                    f32x8 s = {0};
+                    {
+                        const f32x8 x_ = *(const f32x8 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_avx2(o + j, (es_line32)v);
             }
         }
@@ -5606,25 +5733,29 @@ void es_product_c64_avx2(long rows, long columns, es_c64 *restrict out, long rs_
                 es_row_product_uz_c64_avx2(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
                 for (long j = 0; j < columns; j++) {
-                    f32x2 s = *(f32x2 *)(o + 2 * j * cs_out);
                     {
-                        const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
-                        const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        f32x2 s = *(f32x2 *)(o + 2 * j * cs_out);
+                        {
+                            const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                            const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        }
+                        *(f32x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
             } else {
                 for (long j = 0; j < columns; j++) {
-                    f32x2 s = {0};
                     {
-                        const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
-                        const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        f32x2 s = {0};
+                        {
+                            const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                            const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        }
+                        *(f32x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
             }
         }

@@ -38,19 +38,21 @@ static inline void es_run_c64_avx512(long n, const es_c64 *restrict x, es_c64 *r
         if (j + 2 <= 2 * n)
             *(f32x2 *)(((float *)o) + j) += *(const f32x2 *)(((const float *)x) + j);
     } else {
-        long j = 0;
-        for (; j + 16 <= 2 * n; j += 16)
-            *(f32x16 *)(((float *)o) + j) = *(const f32x16 *)(((const float *)x) + j);
-        if (j + 8 <= 2 * n) {
-            *(f32x8 *)(((float *)o) + j) = *(const f32x8 *)(((const float *)x) + j);
-            j += 8;
-        }
-        if (j + 4 <= 2 * n) {
-            *(f32x4 *)(((float *)o) + j) = *(const f32x4 *)(((const float *)x) + j);
-            j += 4;
-        }
-        if (j + 2 <= 2 * n)
-            *(f32x2 *)(((float *)o) + j) = *(const f32x2 *)(((const float *)x) + j);
+        if (2 * n > 32) {
+            for (long j = 0; j < 2 * n - 16; j += 16)
+                *(f32x16 *)(((float *)o) + j) = *(const f32x16 *)(((const float *)x) + j);
+            *(f32x16 *)(((float *)o) + 2 * n - 16) = *(const f32x16 *)(((const float *)x) + 2 * n - 16);
+        } else if (2 * n >= 16) {
+            *(f32x16 *)((float *)o) = *(const f32x16 *)((const float *)x);
+            *(f32x16 *)(((float *)o) + 2 * n - 16) = *(const f32x16 *)(((const float *)x) + 2 * n - 16);
+        } else if (2 * n >= 8) {
+            *(f32x8 *)((float *)o) = *(const f32x8 *)((const float *)x);
+            *(f32x8 *)(((float *)o) + 2 * n - 8) = *(const f32x8 *)(((const float *)x) + 2 * n - 8);
+        } else if (2 * n >= 4) {
+            *(f32x4 *)((float *)o) = *(const f32x4 *)((const float *)x);
+            *(f32x4 *)(((float *)o) + 2 * n - 4) = *(const f32x4 *)(((const float *)x) + 2 * n - 4);
+        } else if (2 * n > 0)
+            *(f32x2 *)((float *)o) = *(const f32x2 *)((const float *)x);
     }
 }
 
@@ -4648,8 +4650,8 @@ static inline void es_exchange_avx512(long *x, long *y)
 static inline void es_row_sum_u_c64_avx512(long n, float *restrict o, const float *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += *(const f32x16 *)(x + j);
         if (j + 8 <= n) {
@@ -4662,28 +4664,31 @@ static inline void es_row_sum_u_c64_avx512(long n, float *restrict o, const floa
         }
         if (j + 2 <= n)
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-    } else {
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n)
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+        return;
     }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
+        *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+    } else if (n >= 16) {
+        *(f32x16 *)o = *(const f32x16 *)x;
+        *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x;
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+    } else if (n > 0)
+        *(f32x2 *)o = *(const f32x2 *)x;
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
 static inline void es_row_sum_z_c64_avx512(long n, float *restrict o, const float *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += (f32x16){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
         if (j + 8 <= n) {
@@ -4696,20 +4701,23 @@ static inline void es_row_sum_z_c64_avx512(long n, float *restrict o, const floa
         }
         if (j + 2 <= n)
             *(f32x2 *)(o + j) += (f32x2){x[0], x[1]};
-    } else {
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = (f32x16){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = (f32x4){x[0], x[1], x[0], x[1]};
-            j += 4;
-        }
-        if (j + 2 <= n)
-            *(f32x2 *)(o + j) = (f32x2){x[0], x[1]};
+        return;
     }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f32x16 *)(o + j) = (f32x16){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+        *(f32x16 *)(o + n - 16) = (f32x16){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+    } else if (n >= 16) {
+        *(f32x16 *)o = (f32x16){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+        *(f32x16 *)(o + n - 16) = (f32x16){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+    } else if (n >= 8) {
+        *(f32x8 *)o = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+        *(f32x8 *)(o + n - 8) = (f32x8){x[0], x[1], x[0], x[1], x[0], x[1], x[0], x[1]};
+    } else if (n >= 4) {
+        *(f32x4 *)o = (f32x4){x[0], x[1], x[0], x[1]};
+        *(f32x4 *)(o + n - 4) = (f32x4){x[0], x[1], x[0], x[1]};
+    } else if (n > 0)
+        *(f32x2 *)o = (f32x2){x[0], x[1]};
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -6244,92 +6252,156 @@ static void es_columns_product_c64_avx512(long rows, long columns, es_c64 *restr
 static inline void es_row_product_uu_c64_avx512(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16) {
-            f32x16 s = *(f32x16 *)(o + j);
             {
-                const f32x16 x_ = *(const f32x16 *)(x + j);
-                const f32x16 y_ = *(const f32x16 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                f32x16 s = *(f32x16 *)(o + j);
+                {
+                    const f32x16 x_ = *(const f32x16 *)(x + j);
+                    const f32x16 y_ = *(const f32x16 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x16 *)(o + j) = s;
             }
-            *(f32x16 *)(o + j) = s;
         }
         if (j + 8 <= n) {
-            f32x8 s = *(f32x8 *)(o + j);
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                const f32x8 y_ = *(const f32x8 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                f32x8 s = *(f32x8 *)(o + j);
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    const f32x8 y_ = *(const f32x8 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x8 *)(o + j) = s;
             }
-            *(f32x8 *)(o + j) = s;
             j += 8;
         }
         if (j + 4 <= n) {
-            f32x4 s = *(f32x4 *)(o + j);
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                const f32x4 y_ = *(const f32x4 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                f32x4 s = *(f32x4 *)(o + j);
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    const f32x4 y_ = *(const f32x4 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                }
+                *(f32x4 *)(o + j) = s;
             }
-            *(f32x4 *)(o + j) = s;
             j += 4;
         }
         if (j + 2 <= n) {
-            f32x2 s = *(f32x2 *)(o + j);
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                const f32x2 y_ = *(const f32x2 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                f32x2 s = *(f32x2 *)(o + j);
+                {
+                    const f32x2 x_ = *(const f32x2 *)(x + j);
+                    const f32x2 y_ = *(const f32x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                }
+                *(f32x2 *)(o + j) = s;
             }
-            *(f32x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 16 <= n; j += 16) {
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16) {
+            {
+                f32x16 s = {0};
+                {
+                    const f32x16 x_ = *(const f32x16 *)(x + j);
+                    const f32x16 y_ = *(const f32x16 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x16 *)(o + j) = s;
+            }
+        }
+        {
             f32x16 s = {0};
             {
-                const f32x16 x_ = *(const f32x16 *)(x + j);
-                const f32x16 y_ = *(const f32x16 *)(y + j);
+                const f32x16 x_ = *(const f32x16 *)(x + n - 16);
+                const f32x16 y_ = *(const f32x16 *)(y + n - 16);
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
             }
-            *(f32x16 *)(o + j) = s;
+            *(f32x16 *)(o + n - 16) = s;
         }
-        if (j + 8 <= n) {
+    } else if (n >= 16) {
+        {
+            f32x16 s = {0};
+            {
+                const f32x16 x_ = *(const f32x16 *)x;
+                const f32x16 y_ = *(const f32x16 *)y;
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x16 *)o = s;
+        }
+        {
+            f32x16 s = {0};
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + n - 16);
+                const f32x16 y_ = *(const f32x16 *)(y + n - 16);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x16 *)(o + n - 16) = s;
+        }
+    } else if (n >= 8) {
+        {
             f32x8 s = {0};
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                const f32x8 y_ = *(const f32x8 *)(y + j);
+                const f32x8 x_ = *(const f32x8 *)x;
+                const f32x8 y_ = *(const f32x8 *)y;
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
-            *(f32x8 *)(o + j) = s;
-            j += 8;
+            *(f32x8 *)o = s;
         }
-        if (j + 4 <= n) {
+        {
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + n - 8);
+                const f32x8 y_ = *(const f32x8 *)(y + n - 8);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x8 *)(o + n - 8) = s;
+        }
+    } else if (n >= 4) {
+        {
             f32x4 s = {0};
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                const f32x4 y_ = *(const f32x4 *)(y + j);
+                const f32x4 x_ = *(const f32x4 *)x;
+                const f32x4 y_ = *(const f32x4 *)y;
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
             }
-            *(f32x4 *)(o + j) = s;
-            j += 4;
+            *(f32x4 *)o = s;
         }
-        if (j + 2 <= n) {
+        {
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + n - 4);
+                const f32x4 y_ = *(const f32x4 *)(y + n - 4);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            }
+            *(f32x4 *)(o + n - 4) = s;
+        }
+    } else if (n > 0) {
+        {
             f32x2 s = {0};
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                const f32x2 y_ = *(const f32x2 *)(y + j);
+                const f32x2 x_ = *(const f32x2 *)x;
+                const f32x2 y_ = *(const f32x2 *)y;
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
             }
-            *(f32x2 *)(o + j) = s;
+            *(f32x2 *)o = s;
         }
     }
 }
@@ -6358,14 +6430,16 @@ static inline void es_row_stream_product_uu_c64_avx512(long n, float *restrict o
     es_row_product_uu_c64_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         f32x16 v;
-        f32x16 s = {0};
         {
-            const f32x16 x_ = *(const f32x16 *)(x + j);
-            const f32x16 y_ = *(const f32x16 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            f32x16 s = {0};
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_avx512(o + j, (es_line64)v);
     }
     es_row_product_uu_c64_avx512(n - j, o + j, x + j, y + j, 0);
@@ -6390,14 +6464,16 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_c64_avx512(lon
         const long end = head + ((n - head) & -16);
         for (long j = head; j < end; j += 16) {
             f32x16 v;
-            f32x16 s = {0};
             {
-                const f32x16 x_ = *(const f32x16 *)(x + j);
-                const f32x16 y_ = *(const f32x16 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                f32x16 s = {0};
+                {
+                    const f32x16 x_ = *(const f32x16 *)(x + j);
+                    const f32x16 y_ = *(const f32x16 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_avx512(o + j, (es_line64)v);
         }
         es_row_product_uu_c64_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
@@ -6411,14 +6487,16 @@ static void es_rows_product_uu_c64_avx512(long rows, long n, float *restrict o, 
     if (!streams && n % 16 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
-                f32x16 s = {0};
                 {
-                    const f32x16 x_ = *(const f32x16 *)(x + j);
-                    const f32x16 y_ = *(const f32x16 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                    f32x16 s = {0};
+                    {
+                        const f32x16 x_ = *(const f32x16 *)(x + j);
+                        const f32x16 y_ = *(const f32x16 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                    }
+                    *(f32x16 *)(o + j) = s;
                 }
-                *(f32x16 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -6428,14 +6506,16 @@ static void es_rows_product_uu_c64_avx512(long rows, long n, float *restrict o, 
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
                 f32x16 v;
-                f32x16 s = {0};
                 {
-                    const f32x16 x_ = *(const f32x16 *)(x + j);
-                    const f32x16 y_ = *(const f32x16 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                    f32x16 s = {0};
+                    {
+                        const f32x16 x_ = *(const f32x16 *)(x + j);
+                        const f32x16 y_ = *(const f32x16 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
@@ -6461,84 +6541,143 @@ static inline void es_stream_end_avx512(void)
 static inline void es_row_product_uz_c64_avx512(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16) {
-            f32x16 s = *(f32x16 *)(o + j);
             {
-                const f32x16 x_ = *(const f32x16 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                f32x16 s = *(f32x16 *)(o + j);
+                {
+                    const f32x16 x_ = *(const f32x16 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x16 *)(o + j) = s;
             }
-            *(f32x16 *)(o + j) = s;
         }
         if (j + 8 <= n) {
-            f32x8 s = *(f32x8 *)(o + j);
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                f32x8 s = *(f32x8 *)(o + j);
+                {
+                    const f32x8 x_ = *(const f32x8 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x8 *)(o + j) = s;
             }
-            *(f32x8 *)(o + j) = s;
             j += 8;
         }
         if (j + 4 <= n) {
-            f32x4 s = *(f32x4 *)(o + j);
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                f32x4 s = *(f32x4 *)(o + j);
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                }
+                *(f32x4 *)(o + j) = s;
             }
-            *(f32x4 *)(o + j) = s;
             j += 4;
         }
         if (j + 2 <= n) {
-            f32x2 s = *(f32x2 *)(o + j);
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
+                f32x2 s = *(f32x2 *)(o + j);
+                {
+                    const f32x2 x_ = *(const f32x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
+                }
+                *(f32x2 *)(o + j) = s;
             }
-            *(f32x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 16 <= n; j += 16) {
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16) {
+            {
+                f32x16 s = {0};
+                {
+                    const f32x16 x_ = *(const f32x16 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                *(f32x16 *)(o + j) = s;
+            }
+        }
+        {
             f32x16 s = {0};
             {
-                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 x_ = *(const f32x16 *)(x + n - 16);
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
             }
-            *(f32x16 *)(o + j) = s;
+            *(f32x16 *)(o + n - 16) = s;
         }
-        if (j + 8 <= n) {
+    } else if (n >= 16) {
+        {
+            f32x16 s = {0};
+            {
+                const f32x16 x_ = *(const f32x16 *)x;
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x16 *)o = s;
+        }
+        {
+            f32x16 s = {0};
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + n - 16);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x16 *)(o + n - 16) = s;
+        }
+    } else if (n >= 8) {
+        {
             f32x8 s = {0};
             {
-                const f32x8 x_ = *(const f32x8 *)(x + j);
+                const f32x8 x_ = *(const f32x8 *)x;
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
             }
-            *(f32x8 *)(o + j) = s;
-            j += 8;
+            *(f32x8 *)o = s;
         }
-        if (j + 4 <= n) {
+        {
+            f32x8 s = {0};
+            {
+                const f32x8 x_ = *(const f32x8 *)(x + n - 8);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f32x8){-1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            *(f32x8 *)(o + n - 8) = s;
+        }
+    } else if (n >= 4) {
+        {
             f32x4 s = {0};
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 x_ = *(const f32x4 *)x;
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
             }
-            *(f32x4 *)(o + j) = s;
-            j += 4;
+            *(f32x4 *)o = s;
         }
-        if (j + 2 <= n) {
+        {
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + n - 4);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            }
+            *(f32x4 *)(o + n - 4) = s;
+        }
+    } else if (n > 0) {
+        {
             f32x2 s = {0};
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
+                const f32x2 x_ = *(const f32x2 *)x;
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
             }
-            *(f32x2 *)(o + j) = s;
+            *(f32x2 *)o = s;
         }
     }
 }
@@ -6555,13 +6694,15 @@ static inline void es_row_stream_product_uz_c64_avx512(long n, float *restrict o
     es_row_product_uz_c64_avx512(j, o, x, y, 0);
     for (; j + 16 <= n; j += 16) {
         f32x16 v;
-        f32x16 s = {0};
         {
-            const f32x16 x_ = *(const f32x16 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            f32x16 s = {0};
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_avx512(o + j, (es_line64)v);
     }
     es_row_product_uz_c64_avx512(n - j, o + j, x + j, y, 0);
@@ -6586,13 +6727,15 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_c64_avx512(lon
         const long end = head + ((n - head) & -16);
         for (long j = head; j < end; j += 16) {
             f32x16 v;
-            f32x16 s = {0};
             {
-                const f32x16 x_ = *(const f32x16 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                f32x16 s = {0};
+                {
+                    const f32x16 x_ = *(const f32x16 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_avx512(o + j, (es_line64)v);
         }
         es_row_product_uz_c64_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
@@ -6606,13 +6749,15 @@ static void es_rows_product_uz_c64_avx512(long rows, long n, float *restrict o, 
     if (!streams && n % 16 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
-                f32x16 s = {0};
                 {
-                    const f32x16 x_ = *(const f32x16 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                    f32x16 s = {0};
+                    {
+                        const f32x16 x_ = *(const f32x16 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                    }
+                    *(f32x16 *)(o + j) = s;
                 }
-                *(f32x16 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -6622,13 +6767,15 @@ static void es_rows_product_uz_c64_avx512(long rows, long n, float *restrict o, 
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 16) {
                 f32x16 v;
-                f32x16 s = {0};
                 {
-                    const f32x16 x_ = *(const f32x16 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                    f32x16 s = {0};
+                    {
+                        const f32x16 x_ = *(const f32x16 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_avx512(o + j, (es_line64)v);
             }
         }
@@ -7561,25 +7708,29 @@ void es_product_c64_avx512(long rows, long columns, es_c64 *restrict out, long r
                 es_row_product_uz_c64_avx512(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
                 for (long j = 0; j < columns; j++) {
-                    f32x2 s = *(f32x2 *)(o + 2 * j * cs_out);
                     {
-                        const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
-                        const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        f32x2 s = *(f32x2 *)(o + 2 * j * cs_out);
+                        {
+                            const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                            const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        }
+                        *(f32x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
             } else {
                 for (long j = 0; j < columns; j++) {
-                    f32x2 s = {0};
                     {
-                        const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
-                        const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        f32x2 s = {0};
+                        {
+                            const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                            const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        }
+                        *(f32x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
             }
         }

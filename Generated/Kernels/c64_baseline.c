@@ -20,11 +20,15 @@ static inline void es_run_c64_baseline(long n, const es_c64 *restrict x, es_c64 
         if (j + 2 <= 2 * n)
             *(f32x2 *)(((float *)o) + j) += *(const f32x2 *)(((const float *)x) + j);
     } else {
-        long j = 0;
-        for (; j + 4 <= 2 * n; j += 4)
-            *(f32x4 *)(((float *)o) + j) = *(const f32x4 *)(((const float *)x) + j);
-        if (j + 2 <= 2 * n)
-            *(f32x2 *)(((float *)o) + j) = *(const f32x2 *)(((const float *)x) + j);
+        if (2 * n > 8) {
+            for (long j = 0; j < 2 * n - 4; j += 4)
+                *(f32x4 *)(((float *)o) + j) = *(const f32x4 *)(((const float *)x) + j);
+            *(f32x4 *)(((float *)o) + 2 * n - 4) = *(const f32x4 *)(((const float *)x) + 2 * n - 4);
+        } else if (2 * n >= 4) {
+            *(f32x4 *)((float *)o) = *(const f32x4 *)((const float *)x);
+            *(f32x4 *)(((float *)o) + 2 * n - 4) = *(const f32x4 *)(((const float *)x) + 2 * n - 4);
+        } else if (2 * n > 0)
+            *(f32x2 *)((float *)o) = *(const f32x2 *)((const float *)x);
     }
 }
 
@@ -1869,36 +1873,46 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_c64_baseline(long n, float *restrict o, const float *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
         if (j + 2 <= n)
             *(f32x2 *)(o + j) += *(const f32x2 *)(x + j);
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-        if (j + 2 <= n)
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+    } else if (n > 0)
+        *(f32x2 *)o = *(const f32x2 *)x;
 }
 
 /* o[j] (+)= x[0] for j < n, in components. */
 static inline void es_row_sum_z_c64_baseline(long n, float *restrict o, const float *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += (f32x4){x[0], x[1], x[0], x[1]};
         if (j + 2 <= n)
             *(f32x2 *)(o + j) += (f32x2){x[0], x[1]};
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f32x4 *)(o + j) = (f32x4){x[0], x[1], x[0], x[1]};
-        if (j + 2 <= n)
-            *(f32x2 *)(o + j) = (f32x2){x[0], x[1]};
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f32x4 *)(o + j) = (f32x4){x[0], x[1], x[0], x[1]};
+        *(f32x4 *)(o + n - 4) = (f32x4){x[0], x[1], x[0], x[1]};
+    } else if (n >= 4) {
+        *(f32x4 *)o = (f32x4){x[0], x[1], x[0], x[1]};
+        *(f32x4 *)(o + n - 4) = (f32x4){x[0], x[1], x[0], x[1]};
+    } else if (n > 0)
+        *(f32x2 *)o = (f32x2){x[0], x[1]};
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -3116,48 +3130,88 @@ static void es_columns_product_c64_baseline(long rows, long columns, es_c64 *res
 static inline void es_row_product_uu_c64_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4) {
-            f32x4 s = *(f32x4 *)(o + j);
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                const f32x4 y_ = *(const f32x4 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                f32x4 s = *(f32x4 *)(o + j);
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    const f32x4 y_ = *(const f32x4 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                }
+                *(f32x4 *)(o + j) = s;
             }
-            *(f32x4 *)(o + j) = s;
         }
         if (j + 2 <= n) {
-            f32x2 s = *(f32x2 *)(o + j);
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                const f32x2 y_ = *(const f32x2 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                f32x2 s = *(f32x2 *)(o + j);
+                {
+                    const f32x2 x_ = *(const f32x2 *)(x + j);
+                    const f32x2 y_ = *(const f32x2 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                }
+                *(f32x2 *)(o + j) = s;
             }
-            *(f32x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 4 <= n; j += 4) {
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4) {
+            {
+                f32x4 s = {0};
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    const f32x4 y_ = *(const f32x4 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                }
+                *(f32x4 *)(o + j) = s;
+            }
+        }
+        {
             f32x4 s = {0};
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                const f32x4 y_ = *(const f32x4 *)(y + j);
+                const f32x4 x_ = *(const f32x4 *)(x + n - 4);
+                const f32x4 y_ = *(const f32x4 *)(y + n - 4);
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
             }
-            *(f32x4 *)(o + j) = s;
+            *(f32x4 *)(o + n - 4) = s;
         }
-        if (j + 2 <= n) {
+    } else if (n >= 4) {
+        {
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)x;
+                const f32x4 y_ = *(const f32x4 *)y;
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            }
+            *(f32x4 *)o = s;
+        }
+        {
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + n - 4);
+                const f32x4 y_ = *(const f32x4 *)(y + n - 4);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            }
+            *(f32x4 *)(o + n - 4) = s;
+        }
+    } else if (n > 0) {
+        {
             f32x2 s = {0};
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                const f32x2 y_ = *(const f32x2 *)(y + j);
+                const f32x2 x_ = *(const f32x2 *)x;
+                const f32x2 y_ = *(const f32x2 *)y;
                 s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
             }
-            *(f32x2 *)(o + j) = s;
+            *(f32x2 *)o = s;
         }
     }
 }
@@ -3186,14 +3240,16 @@ static inline void es_row_stream_product_uu_c64_baseline(long n, float *restrict
     es_row_product_uu_c64_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
-        f32x4 s = {0};
         {
-            const f32x4 x_ = *(const f32x4 *)(x + j);
-            const f32x4 y_ = *(const f32x4 *)(y + j);
-            s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 y_ = *(const f32x4 *)(y + j);
+                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_baseline(o + j, (es_line16)v);
     }
     es_row_product_uu_c64_baseline(n - j, o + j, x + j, y + j, 0);
@@ -3221,14 +3277,16 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uu_c64_baseline(l
         const long end = head + ((n - head) & -16);
         for (long j = head; j < end; j += 4) {
             f32x4 v;
-            f32x4 s = {0};
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                const f32x4 y_ = *(const f32x4 *)(y + j);
-                s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                f32x4 s = {0};
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    const f32x4 y_ = *(const f32x4 *)(y + j);
+                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_baseline(o + j, (es_line16)v);
         }
         es_row_product_uu_c64_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y + end, 0);
@@ -3242,14 +3300,16 @@ static void es_rows_product_uu_c64_baseline(long rows, long n, float *restrict o
     if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
-                f32x4 s = {0};
                 {
-                    const f32x4 x_ = *(const f32x4 *)(x + j);
-                    const f32x4 y_ = *(const f32x4 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                    f32x4 s = {0};
+                    {
+                        const f32x4 x_ = *(const f32x4 *)(x + j);
+                        const f32x4 y_ = *(const f32x4 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                    }
+                    *(f32x4 *)(o + j) = s;
                 }
-                *(f32x4 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -3259,14 +3319,16 @@ static void es_rows_product_uu_c64_baseline(long rows, long n, float *restrict o
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f32x4 v;
-                f32x4 s = {0};
                 {
-                    const f32x4 x_ = *(const f32x4 *)(x + j);
-                    const f32x4 y_ = *(const f32x4 *)(y + j);
-                    s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                    f32x4 s = {0};
+                    {
+                        const f32x4 x_ = *(const f32x4 *)(x + j);
+                        const f32x4 y_ = *(const f32x4 *)(y + j);
+                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2);
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3) * (f32x4){-1, 1, -1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
@@ -3292,44 +3354,81 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_c64_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4) {
-            f32x4 s = *(f32x4 *)(o + j);
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                f32x4 s = *(f32x4 *)(o + j);
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                }
+                *(f32x4 *)(o + j) = s;
             }
-            *(f32x4 *)(o + j) = s;
         }
         if (j + 2 <= n) {
-            f32x2 s = *(f32x2 *)(o + j);
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
+                f32x2 s = *(f32x2 *)(o + j);
+                {
+                    const f32x2 x_ = *(const f32x2 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
+                }
+                *(f32x2 *)(o + j) = s;
             }
-            *(f32x2 *)(o + j) = s;
         }
-    } else {
-        for (; j + 4 <= n; j += 4) {
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4) {
+            {
+                f32x4 s = {0};
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                }
+                *(f32x4 *)(o + j) = s;
+            }
+        }
+        {
             f32x4 s = {0};
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
+                const f32x4 x_ = *(const f32x4 *)(x + n - 4);
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
             }
-            *(f32x4 *)(o + j) = s;
+            *(f32x4 *)(o + n - 4) = s;
         }
-        if (j + 2 <= n) {
+    } else if (n >= 4) {
+        {
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)x;
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            }
+            *(f32x4 *)o = s;
+        }
+        {
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + n - 4);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            }
+            *(f32x4 *)(o + n - 4) = s;
+        }
+    } else if (n > 0) {
+        {
             f32x2 s = {0};
             {
-                const f32x2 x_ = *(const f32x2 *)(x + j);
+                const f32x2 x_ = *(const f32x2 *)x;
                 s += x_ * y[0];
                 s += __builtin_shufflevector(x_, x_, 1, 0) * (y[1] * (f32x2){-1, 1});
             }
-            *(f32x2 *)(o + j) = s;
+            *(f32x2 *)o = s;
         }
     }
 }
@@ -3346,13 +3445,15 @@ static inline void es_row_stream_product_uz_c64_baseline(long n, float *restrict
     es_row_product_uz_c64_baseline(j, o, x, y, 0);
     for (; j + 4 <= n; j += 4) {
         f32x4 v;
-        f32x4 s = {0};
         {
-            const f32x4 x_ = *(const f32x4 *)(x + j);
-            s += x_ * y[0];
-            s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            f32x4 s = {0};
+            {
+                const f32x4 x_ = *(const f32x4 *)(x + j);
+                s += x_ * y[0];
+                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+            }
+            v = s;
         }
-        v = s;
         es_stream_baseline(o + j, (es_line16)v);
     }
     es_row_product_uz_c64_baseline(n - j, o + j, x + j, y, 0);
@@ -3380,13 +3481,15 @@ static __attribute__((noinline)) void es_rows_adjacent_product_uz_c64_baseline(l
         const long end = head + ((n - head) & -16);
         for (long j = head; j < end; j += 4) {
             f32x4 v;
-            f32x4 s = {0};
             {
-                const f32x4 x_ = *(const f32x4 *)(x + j);
-                s += x_ * y[0];
-                s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                f32x4 s = {0};
+                {
+                    const f32x4 x_ = *(const f32x4 *)(x + j);
+                    s += x_ * y[0];
+                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                }
+                v = s;
             }
-            v = s;
             es_stream_baseline(o + j, (es_line16)v);
         }
         es_row_product_uz_c64_baseline(n - end, i + 1 < rows ? line : o + end, x + end, y, 0);
@@ -3400,13 +3503,15 @@ static void es_rows_product_uz_c64_baseline(long rows, long n, float *restrict o
     if (!streams && n % 4 == 0) {
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
-                f32x4 s = {0};
                 {
-                    const f32x4 x_ = *(const f32x4 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                    f32x4 s = {0};
+                    {
+                        const f32x4 x_ = *(const f32x4 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                    }
+                    *(f32x4 *)(o + j) = s;
                 }
-                *(f32x4 *)(o + j) = s;
             }
         }
     } else if (!streams) {
@@ -3416,13 +3521,15 @@ static void es_rows_product_uz_c64_baseline(long rows, long n, float *restrict o
         for (; rows > 0; rows--, o += os, x += xs, y += ys) {
             for (long j = 0; j < n; j += 4) {
                 f32x4 v;
-                f32x4 s = {0};
                 {
-                    const f32x4 x_ = *(const f32x4 *)(x + j);
-                    s += x_ * y[0];
-                    s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                    f32x4 s = {0};
+                    {
+                        const f32x4 x_ = *(const f32x4 *)(x + j);
+                        s += x_ * y[0];
+                        s += __builtin_shufflevector(x_, x_, 1, 0, 3, 2) * (y[1] * (f32x4){-1, 1, -1, 1});
+                    }
+                    v = s;
                 }
-                v = s;
                 es_stream_baseline(o + j, (es_line16)v);
             }
         }
@@ -4107,25 +4214,29 @@ void es_product_c64_baseline(long rows, long columns, es_c64 *restrict out, long
                 es_row_product_uz_c64_baseline(2 * columns, o, x, y, accumulate);
             else if (accumulate) {
                 for (long j = 0; j < columns; j++) {
-                    f32x2 s = *(f32x2 *)(o + 2 * j * cs_out);
                     {
-                        const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
-                        const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        f32x2 s = *(f32x2 *)(o + 2 * j * cs_out);
+                        {
+                            const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                            const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        }
+                        *(f32x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
             } else {
                 for (long j = 0; j < columns; j++) {
-                    f32x2 s = {0};
                     {
-                        const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
-                        const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
-                        s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
-                        s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        f32x2 s = {0};
+                        {
+                            const f32x2 x_ = *(const f32x2 *)(x + 2 * j * cs_a);
+                            const f32x2 y_ = *(const f32x2 *)(y + 2 * j * cs_b);
+                            s += x_ * __builtin_shufflevector(y_, y_, 0, 0);
+                            s += __builtin_shufflevector(x_, x_, 1, 0) * (__builtin_shufflevector(y_, y_, 1, 1) * (f32x2){-1, 1});
+                        }
+                        *(f32x2 *)(o + 2 * j * cs_out) = s;
                     }
-                    *(f32x2 *)(o + 2 * j * cs_out) = s;
                 }
             }
         }

@@ -9,8 +9,8 @@ typedef void (*es_columns_block_f32)(const struct es_columns *s, long batch, flo
 typedef void (*es_columns_rows_f32)(const struct es_columns *s, long batch, long m, float *o, const float *x, const float *y);
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_f32)(const struct es_lanes *s, float *o, const float *x, const float *y);
-typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 typedef int es_mask32 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 struct es_dots { long rs_a, cs_b, rs_c, cs_c; };
 
 #if defined(__clang__)
@@ -38,19 +38,21 @@ static inline void es_run_f32_avx2(long n, const float *restrict x, float *restr
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 8 <= n; j += 8)
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 16) {
+            for (long j = 0; j < n - 8; j += 8)
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
+            *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+        } else if (n >= 8) {
+            *(f32x8 *)o = *(const f32x8 *)x;
+            *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(f32x4 *)o = *(const f32x4 *)x;
+            *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(f32x2 *)o = *(const f32x2 *)x;
+            *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -3736,8 +3738,8 @@ static inline void es_exchange_avx2(long *x, long *y)
 /* o[j] (+)= x[j] for j < n. */
 static inline void es_row_sum_u_f32_avx2(long n, float *restrict o, const float *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j);
         if (j + 4 <= n) {
@@ -3750,27 +3752,30 @@ static inline void es_row_sum_u_f32_avx2(long n, float *restrict o, const float 
         }
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x;
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x;
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_f32_avx2(long n, float *restrict o, const float *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 4 <= n) {
@@ -3783,20 +3788,23 @@ static inline void es_row_sum_z_f32_avx2(long n, float *restrict o, const float 
         }
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f32x8 *)(o + j) = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = (f32x4){x[0], x[0], x[0], x[0]};
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = (f32x2){x[0], x[0]};
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(f32x8 *)(o + n - 8) = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(f32x8 *)o = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(f32x8 *)(o + n - 8) = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(f32x4 *)o = (f32x4){x[0], x[0], x[0], x[0]};
+        *(f32x4 *)(o + n - 4) = (f32x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 2) {
+        *(f32x2 *)o = (f32x2){x[0], x[0]};
+        *(f32x2 *)(o + n - 2) = (f32x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -4017,6 +4025,88 @@ static inline void es_dot8_sum_u_f32_avx2(long n, const float *x, long xs, long 
     es_dot_end_sum_u_f32_avx2(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
+/* The n elements at x, fewer than a vector holds, and zeros. */
+static inline f32x8 es_part_f32_avx2(const float *x, long n)
+{
+    static const int mask[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+    return __builtin_ia32_maskloadps256((const void *)x, *(const es_mask32 *)(mask + 8 - n));
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j], for i < rows. */
+static void es_short_sums_sum_f32_avx2(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, long accumulate)
+{
+    const long whole = n & -8;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    long i = 0;
+    for (; i + 8 <= rows; i += 8, x += 8 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+        }
+        f32x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
+        for (long j = 0; j < whole; j += 8) {
+            s0 += *(const f32x8 *)(x + j);
+            s1 += *(const f32x8 *)((x + xs) + j);
+            s2 += *(const f32x8 *)((x + 2 * xs) + j);
+            s3 += *(const f32x8 *)((x + 3 * xs) + j);
+            s4 += *(const f32x8 *)((x + 4 * xs) + j);
+            s5 += *(const f32x8 *)((x + 5 * xs) + j);
+            s6 += *(const f32x8 *)((x + 6 * xs) + j);
+            s7 += *(const f32x8 *)((x + 7 * xs) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f32_avx2(x + whole, n - whole);
+            s1 += es_part_f32_avx2((x + xs) + whole, n - whole);
+            s2 += es_part_f32_avx2((x + 2 * xs) + whole, n - whole);
+            s3 += es_part_f32_avx2((x + 3 * xs) + whole, n - whole);
+            s4 += es_part_f32_avx2((x + 4 * xs) + whole, n - whole);
+            s5 += es_part_f32_avx2((x + 5 * xs) + whole, n - whole);
+            s6 += es_part_f32_avx2((x + 6 * xs) + whole, n - whole);
+            s7 += es_part_f32_avx2((x + 7 * xs) + whole, n - whole);
+        }
+        const f32x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0, s1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2, s3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s4, s5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s6, s7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x8 *)(out + i) += t7;
+            else
+                *(f32x8 *)(out + i) = t7;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t7[0] : t7[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t7[1] : t7[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t7[2] : t7[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t7[3] : t7[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t7[4] : t7[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t7[5] : t7[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t7[6] : t7[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t7[7] : t7[7];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f32x8 s0 = {0};
+        for (long j = 0; j < whole; j += 8)
+            s0 += *(const f32x8 *)(x + j);
+        if (whole < n)
+            s0 += es_part_f32_avx2(x + whole, n - whole);
+        const f32x4 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3) + __builtin_shufflevector(s0, s0, 4, 5, 6, 7);
+        const f32x2 t2 = __builtin_shufflevector(t1, t1, 0, 1) + __builtin_shufflevector(t1, t1, 2, 3);
+        const float t3 = t2[0] + t2[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t3 : t3;
+    }
+}
+
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
 static inline void es_tree_push_f32_avx2(long width, float *restrict tree, long number, float *restrict s)
 {
@@ -4049,6 +4139,10 @@ static inline void es_tree_total_f32_avx2(long width, float *restrict tree, long
 static void es_row_sums_sum_u_f32_avx2(long rows, long columns, float *restrict out, long rs_out,
         const float *x, long xs, long accumulate)
 {
+    if (rs_out != 0 && columns <= 32) {
+        es_short_sums_sum_f32_avx2(rows, columns, out, rs_out, x, xs, accumulate);
+        return;
+    }
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -4722,8 +4816,8 @@ static void es_columns_product_f32_avx2(long rows, long columns, float *restrict
 static inline void es_row_product_uu_f32_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
         if (j + 4 <= n) {
@@ -4736,20 +4830,23 @@ static inline void es_row_product_uu_f32_avx2(long n, float *restrict o, const f
         }
         if (j < n)
             o[j] = __builtin_fmaf(x[j], y[j], o[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * *(const f32x8 *)(y + n - 8);
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x * *(const f32x8 *)y;
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * *(const f32x8 *)(y + n - 8);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * *(const f32x4 *)y;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * *(const f32x4 *)(y + n - 4);
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * *(const f32x2 *)y;
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * *(const f32x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -4851,8 +4948,8 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_f32_avx2(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += *(const f32x8 *)(x + j) * y[0];
         if (j + 4 <= n) {
@@ -4865,20 +4962,23 @@ static inline void es_row_product_uz_f32_avx2(long n, float *restrict o, const f
         }
         if (j < n)
             o[j] = __builtin_fmaf(x[j], y[0], o[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * y[0];
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * y[0];
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x * y[0];
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * y[0];
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * y[0];
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * y[0];
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * y[0];
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -5177,10 +5277,185 @@ static inline void es_dot8_shared_product_uu_f32_avx2(long n, const float *x, lo
     es_dot_end_product_uu_f32_avx2(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
+/* out[i] (+)= the sum over j < n of x[i, j] * y[j], for i < rows. */
+static void es_short_sums_shared_product_f32_avx2(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, const float *restrict y, long accumulate)
+{
+    const long whole = n & -8;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    long i = 0;
+    for (; i + 8 <= rows; i += 8, x += 8 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+        }
+        f32x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
+        for (long j = 0; j < whole; j += 8) {
+            const f32x8 y_ = *(const f32x8 *)(y + j);
+            s0 += *(const f32x8 *)(x + j) * y_;
+            s1 += *(const f32x8 *)((x + xs) + j) * y_;
+            s2 += *(const f32x8 *)((x + 2 * xs) + j) * y_;
+            s3 += *(const f32x8 *)((x + 3 * xs) + j) * y_;
+            s4 += *(const f32x8 *)((x + 4 * xs) + j) * y_;
+            s5 += *(const f32x8 *)((x + 5 * xs) + j) * y_;
+            s6 += *(const f32x8 *)((x + 6 * xs) + j) * y_;
+            s7 += *(const f32x8 *)((x + 7 * xs) + j) * y_;
+        }
+        if (whole < n) {
+            const f32x8 y_ = es_part_f32_avx2(y + whole, n - whole);
+            s0 += es_part_f32_avx2(x + whole, n - whole) * y_;
+            s1 += es_part_f32_avx2((x + xs) + whole, n - whole) * y_;
+            s2 += es_part_f32_avx2((x + 2 * xs) + whole, n - whole) * y_;
+            s3 += es_part_f32_avx2((x + 3 * xs) + whole, n - whole) * y_;
+            s4 += es_part_f32_avx2((x + 4 * xs) + whole, n - whole) * y_;
+            s5 += es_part_f32_avx2((x + 5 * xs) + whole, n - whole) * y_;
+            s6 += es_part_f32_avx2((x + 6 * xs) + whole, n - whole) * y_;
+            s7 += es_part_f32_avx2((x + 7 * xs) + whole, n - whole) * y_;
+        }
+        const f32x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0, s1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2, s3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s4, s5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s6, s7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x8 *)(out + i) += t7;
+            else
+                *(f32x8 *)(out + i) = t7;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t7[0] : t7[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t7[1] : t7[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t7[2] : t7[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t7[3] : t7[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t7[4] : t7[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t7[5] : t7[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t7[6] : t7[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t7[7] : t7[7];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f32x8 s0 = {0};
+        for (long j = 0; j < whole; j += 8) {
+            const f32x8 y_ = *(const f32x8 *)(y + j);
+            s0 += *(const f32x8 *)(x + j) * y_;
+        }
+        if (whole < n) {
+            const f32x8 y_ = es_part_f32_avx2(y + whole, n - whole);
+            s0 += es_part_f32_avx2(x + whole, n - whole) * y_;
+        }
+        const f32x4 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3) + __builtin_shufflevector(s0, s0, 4, 5, 6, 7);
+        const f32x2 t2 = __builtin_shufflevector(t1, t1, 0, 1) + __builtin_shufflevector(t1, t1, 2, 3);
+        const float t3 = t2[0] + t2[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t3 : t3;
+    }
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void es_short_sums_product_f32_avx2(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, const float *restrict y, long ys, long accumulate)
+{
+    const long whole = n & -8;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    const long ahead_y = ys < 16 ? 256 : 16 * ys;
+    long i = 0;
+    for (; i + 8 <= rows; i += 8, x += 8 * xs, y += 8 * ys) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+        }
+        if (whole == 0 || ys > 2 * n) {
+            __builtin_prefetch(y + ahead_y);
+            __builtin_prefetch((y + ys) + ahead_y);
+            __builtin_prefetch((y + 2 * ys) + ahead_y);
+            __builtin_prefetch((y + 3 * ys) + ahead_y);
+            __builtin_prefetch((y + 4 * ys) + ahead_y);
+            __builtin_prefetch((y + 5 * ys) + ahead_y);
+            __builtin_prefetch((y + 6 * ys) + ahead_y);
+            __builtin_prefetch((y + 7 * ys) + ahead_y);
+        }
+        f32x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
+        for (long j = 0; j < whole; j += 8) {
+            s0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            s1 += *(const f32x8 *)((x + xs) + j) * *(const f32x8 *)((y + ys) + j);
+            s2 += *(const f32x8 *)((x + 2 * xs) + j) * *(const f32x8 *)((y + 2 * ys) + j);
+            s3 += *(const f32x8 *)((x + 3 * xs) + j) * *(const f32x8 *)((y + 3 * ys) + j);
+            s4 += *(const f32x8 *)((x + 4 * xs) + j) * *(const f32x8 *)((y + 4 * ys) + j);
+            s5 += *(const f32x8 *)((x + 5 * xs) + j) * *(const f32x8 *)((y + 5 * ys) + j);
+            s6 += *(const f32x8 *)((x + 6 * xs) + j) * *(const f32x8 *)((y + 6 * ys) + j);
+            s7 += *(const f32x8 *)((x + 7 * xs) + j) * *(const f32x8 *)((y + 7 * ys) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f32_avx2(x + whole, n - whole) * es_part_f32_avx2(y + whole, n - whole);
+            s1 += es_part_f32_avx2((x + xs) + whole, n - whole) * es_part_f32_avx2((y + ys) + whole, n - whole);
+            s2 += es_part_f32_avx2((x + 2 * xs) + whole, n - whole) * es_part_f32_avx2((y + 2 * ys) + whole, n - whole);
+            s3 += es_part_f32_avx2((x + 3 * xs) + whole, n - whole) * es_part_f32_avx2((y + 3 * ys) + whole, n - whole);
+            s4 += es_part_f32_avx2((x + 4 * xs) + whole, n - whole) * es_part_f32_avx2((y + 4 * ys) + whole, n - whole);
+            s5 += es_part_f32_avx2((x + 5 * xs) + whole, n - whole) * es_part_f32_avx2((y + 5 * ys) + whole, n - whole);
+            s6 += es_part_f32_avx2((x + 6 * xs) + whole, n - whole) * es_part_f32_avx2((y + 6 * ys) + whole, n - whole);
+            s7 += es_part_f32_avx2((x + 7 * xs) + whole, n - whole) * es_part_f32_avx2((y + 7 * ys) + whole, n - whole);
+        }
+        const f32x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0, s1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2, s3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s4, s5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s6, s7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x8 *)(out + i) += t7;
+            else
+                *(f32x8 *)(out + i) = t7;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t7[0] : t7[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t7[1] : t7[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t7[2] : t7[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t7[3] : t7[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t7[4] : t7[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t7[5] : t7[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t7[6] : t7[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t7[7] : t7[7];
+        }
+    }
+    for (; i < rows; i++, x += xs, y += ys) {
+        f32x8 s0 = {0};
+        for (long j = 0; j < whole; j += 8)
+            s0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        if (whole < n)
+            s0 += es_part_f32_avx2(x + whole, n - whole) * es_part_f32_avx2(y + whole, n - whole);
+        const f32x4 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3) + __builtin_shufflevector(s0, s0, 4, 5, 6, 7);
+        const f32x2 t2 = __builtin_shufflevector(t1, t1, 0, 1) + __builtin_shufflevector(t1, t1, 2, 3);
+        const float t3 = t2[0] + t2[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t3 : t3;
+    }
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f32_avx2(long rows, long columns, float *restrict out, long rs_out,
         const float *x, long xs, const float *y, long ys, long accumulate)
 {
+    if (rs_out != 0 && columns <= 32 && ys == 0) {
+        es_short_sums_shared_product_f32_avx2(rows, columns, out, rs_out, x, xs, y, accumulate);
+        return;
+    }
+    if (rs_out != 0 && columns <= 32) {
+        es_short_sums_product_f32_avx2(rows, columns, out, rs_out, x, xs, y, ys, accumulate);
+        return;
+    }
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -5593,13 +5868,6 @@ void es_zero_f32_avx2(long rows, long columns, float *restrict out, long rs_out,
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
-}
-
-/* The n elements at x, fewer than a vector holds, and zeros. */
-static inline f32x8 es_part_f32_avx2(const float *x, long n)
-{
-    static const int mask[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
-    return __builtin_ia32_maskloadps256((const void *)x, *(const es_mask32 *)(mask + 8 - n));
 }
 
 static inline void es_dots_store_4_f32_avx2(f32x4 sums, float *c, long cs_c, long accumulate)

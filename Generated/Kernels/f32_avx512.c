@@ -42,23 +42,24 @@ static inline void es_run_f32_avx512(long n, const float *restrict x, float *res
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 32) {
+            for (long j = 0; j < n - 16; j += 16)
+                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
+            *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+        } else if (n >= 16) {
+            *(f32x16 *)o = *(const f32x16 *)x;
+            *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(f32x8 *)o = *(const f32x8 *)x;
+            *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(f32x4 *)o = *(const f32x4 *)x;
+            *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(f32x2 *)o = *(const f32x2 *)x;
+            *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -9553,8 +9554,8 @@ static inline void es_exchange_avx512(long *x, long *y)
 static inline void es_row_sum_u_f32_avx512(long n, float *restrict o, const float *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += *(const f32x16 *)(x + j);
         if (j + 8 <= n) {
@@ -9571,32 +9572,34 @@ static inline void es_row_sum_u_f32_avx512(long n, float *restrict o, const floa
         }
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
+        *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+    } else if (n >= 16) {
+        *(f32x16 *)o = *(const f32x16 *)x;
+        *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x;
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x;
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_f32_avx512(long n, float *restrict o, const float *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += (f32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 8 <= n) {
@@ -9613,24 +9616,26 @@ static inline void es_row_sum_z_f32_avx512(long n, float *restrict o, const floa
         }
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = (f32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = (f32x4){x[0], x[0], x[0], x[0]};
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = (f32x2){x[0], x[0]};
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f32x16 *)(o + j) = (f32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(f32x16 *)(o + n - 16) = (f32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 16) {
+        *(f32x16 *)o = (f32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(f32x16 *)(o + n - 16) = (f32x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(f32x8 *)o = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(f32x8 *)(o + n - 8) = (f32x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(f32x4 *)o = (f32x4){x[0], x[0], x[0], x[0]};
+        *(f32x4 *)(o + n - 4) = (f32x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 2) {
+        *(f32x2 *)o = (f32x2){x[0], x[0]};
+        *(f32x2 *)(o + n - 2) = (f32x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -9900,6 +9905,128 @@ static inline void es_dot16_sum_u_f32_avx512(long n, const float *x, long xs, lo
     es_dot_end_sum_u_f32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
 }
 
+/* The n elements at x, fewer than a vector holds, and zeros. */
+static inline f32x16 es_part_f32_avx512(const float *x, long n)
+{
+    return __builtin_ia32_loadups512_mask((const void *)x, (f32x16){0}, (1u << n) - 1);
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j], for i < rows. */
+static void es_short_sums_sum_f32_avx512(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, long accumulate)
+{
+    const long whole = n & -16;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    long i = 0;
+    for (; i + 16 <= rows; i += 16, x += 16 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+            __builtin_prefetch((x + 8 * xs) + ahead_x);
+            __builtin_prefetch((x + 9 * xs) + ahead_x);
+            __builtin_prefetch((x + 10 * xs) + ahead_x);
+            __builtin_prefetch((x + 11 * xs) + ahead_x);
+            __builtin_prefetch((x + 12 * xs) + ahead_x);
+            __builtin_prefetch((x + 13 * xs) + ahead_x);
+            __builtin_prefetch((x + 14 * xs) + ahead_x);
+            __builtin_prefetch((x + 15 * xs) + ahead_x);
+        }
+        f32x16 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0}, s8 = {0}, s9 = {0}, s10 = {0}, s11 = {0}, s12 = {0}, s13 = {0}, s14 = {0}, s15 = {0};
+        for (long j = 0; j < whole; j += 16) {
+            s0 += *(const f32x16 *)(x + j);
+            s1 += *(const f32x16 *)((x + xs) + j);
+            s2 += *(const f32x16 *)((x + 2 * xs) + j);
+            s3 += *(const f32x16 *)((x + 3 * xs) + j);
+            s4 += *(const f32x16 *)((x + 4 * xs) + j);
+            s5 += *(const f32x16 *)((x + 5 * xs) + j);
+            s6 += *(const f32x16 *)((x + 6 * xs) + j);
+            s7 += *(const f32x16 *)((x + 7 * xs) + j);
+            s8 += *(const f32x16 *)((x + 8 * xs) + j);
+            s9 += *(const f32x16 *)((x + 9 * xs) + j);
+            s10 += *(const f32x16 *)((x + 10 * xs) + j);
+            s11 += *(const f32x16 *)((x + 11 * xs) + j);
+            s12 += *(const f32x16 *)((x + 12 * xs) + j);
+            s13 += *(const f32x16 *)((x + 13 * xs) + j);
+            s14 += *(const f32x16 *)((x + 14 * xs) + j);
+            s15 += *(const f32x16 *)((x + 15 * xs) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f32_avx512(x + whole, n - whole);
+            s1 += es_part_f32_avx512((x + xs) + whole, n - whole);
+            s2 += es_part_f32_avx512((x + 2 * xs) + whole, n - whole);
+            s3 += es_part_f32_avx512((x + 3 * xs) + whole, n - whole);
+            s4 += es_part_f32_avx512((x + 4 * xs) + whole, n - whole);
+            s5 += es_part_f32_avx512((x + 5 * xs) + whole, n - whole);
+            s6 += es_part_f32_avx512((x + 6 * xs) + whole, n - whole);
+            s7 += es_part_f32_avx512((x + 7 * xs) + whole, n - whole);
+            s8 += es_part_f32_avx512((x + 8 * xs) + whole, n - whole);
+            s9 += es_part_f32_avx512((x + 9 * xs) + whole, n - whole);
+            s10 += es_part_f32_avx512((x + 10 * xs) + whole, n - whole);
+            s11 += es_part_f32_avx512((x + 11 * xs) + whole, n - whole);
+            s12 += es_part_f32_avx512((x + 12 * xs) + whole, n - whole);
+            s13 += es_part_f32_avx512((x + 13 * xs) + whole, n - whole);
+            s14 += es_part_f32_avx512((x + 14 * xs) + whole, n - whole);
+            s15 += es_part_f32_avx512((x + 15 * xs) + whole, n - whole);
+        }
+        const f32x16 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0, s1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s2, s3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s4, s5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s6, s7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(s8, s9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s8, s9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(s10, s11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s10, s11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(s12, s13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s12, s13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t8 = __builtin_shufflevector(s14, s15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s14, s15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t9 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t10 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t11 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t5, t6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t12 = __builtin_shufflevector(t7, t8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t7, t8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t13 = __builtin_shufflevector(t9, t10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t9, t10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t14 = __builtin_shufflevector(t11, t12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t11, t12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t15 = __builtin_shufflevector(t13, t14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t13, t14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x16 *)(out + i) += t15;
+            else
+                *(f32x16 *)(out + i) = t15;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t15[0] : t15[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t15[1] : t15[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t15[2] : t15[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t15[3] : t15[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t15[4] : t15[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t15[5] : t15[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t15[6] : t15[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t15[7] : t15[7];
+            out[(i + 8) * rs_out] = accumulate ? out[(i + 8) * rs_out] + t15[8] : t15[8];
+            out[(i + 9) * rs_out] = accumulate ? out[(i + 9) * rs_out] + t15[9] : t15[9];
+            out[(i + 10) * rs_out] = accumulate ? out[(i + 10) * rs_out] + t15[10] : t15[10];
+            out[(i + 11) * rs_out] = accumulate ? out[(i + 11) * rs_out] + t15[11] : t15[11];
+            out[(i + 12) * rs_out] = accumulate ? out[(i + 12) * rs_out] + t15[12] : t15[12];
+            out[(i + 13) * rs_out] = accumulate ? out[(i + 13) * rs_out] + t15[13] : t15[13];
+            out[(i + 14) * rs_out] = accumulate ? out[(i + 14) * rs_out] + t15[14] : t15[14];
+            out[(i + 15) * rs_out] = accumulate ? out[(i + 15) * rs_out] + t15[15] : t15[15];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f32x16 s0 = {0};
+        for (long j = 0; j < whole; j += 16)
+            s0 += *(const f32x16 *)(x + j);
+        if (whole < n)
+            s0 += es_part_f32_avx512(x + whole, n - whole);
+        const f32x8 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(s0, s0, 8, 9, 10, 11, 12, 13, 14, 15);
+        const f32x4 t2 = __builtin_shufflevector(t1, t1, 0, 1, 2, 3) + __builtin_shufflevector(t1, t1, 4, 5, 6, 7);
+        const f32x2 t3 = __builtin_shufflevector(t2, t2, 0, 1) + __builtin_shufflevector(t2, t2, 2, 3);
+        const float t4 = t3[0] + t3[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t4 : t4;
+    }
+}
+
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
 static inline void es_tree_push_f32_avx512(long width, float *restrict tree, long number, float *restrict s)
 {
@@ -9932,6 +10059,10 @@ static inline void es_tree_total_f32_avx512(long width, float *restrict tree, lo
 static void es_row_sums_sum_u_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const float *x, long xs, long accumulate)
 {
+    if (rs_out != 0 && columns <= 64) {
+        es_short_sums_sum_f32_avx512(rows, columns, out, rs_out, x, xs, accumulate);
+        return;
+    }
     float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -10647,8 +10778,8 @@ static void es_columns_product_f32_avx512(long rows, long columns, float *restri
 static inline void es_row_product_uu_f32_avx512(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
         if (j + 8 <= n) {
@@ -10665,24 +10796,26 @@ static inline void es_row_product_uu_f32_avx512(long n, float *restrict o, const
         }
         if (j < n)
             o[j] = __builtin_fmaf(x[j], y[j], o[j]);
-    } else {
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+        *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16) * *(const f32x16 *)(y + n - 16);
+    } else if (n >= 16) {
+        *(f32x16 *)o = *(const f32x16 *)x * *(const f32x16 *)y;
+        *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16) * *(const f32x16 *)(y + n - 16);
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x * *(const f32x8 *)y;
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * *(const f32x8 *)(y + n - 8);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * *(const f32x4 *)y;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * *(const f32x4 *)(y + n - 4);
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * *(const f32x2 *)y;
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * *(const f32x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -10783,8 +10916,8 @@ static inline void es_stream_end_avx512(void)
 static inline void es_row_product_uz_f32_avx512(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += *(const f32x16 *)(x + j) * y[0];
         if (j + 8 <= n) {
@@ -10801,24 +10934,26 @@ static inline void es_row_product_uz_f32_avx512(long n, float *restrict o, const
         }
         if (j < n)
             o[j] = __builtin_fmaf(x[j], y[0], o[j]);
-    } else {
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * y[0];
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
+        *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16) * y[0];
+    } else if (n >= 16) {
+        *(f32x16 *)o = *(const f32x16 *)x * y[0];
+        *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16) * y[0];
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x * y[0];
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * y[0];
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * y[0];
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * y[0];
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * y[0];
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -11165,10 +11300,275 @@ static inline void es_dot16_shared_product_uu_f32_avx512(long n, const float *x,
     es_dot_end_product_uu_f32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
 }
 
+/* out[i] (+)= the sum over j < n of x[i, j] * y[j], for i < rows. */
+static void es_short_sums_shared_product_f32_avx512(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, const float *restrict y, long accumulate)
+{
+    const long whole = n & -16;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    long i = 0;
+    for (; i + 16 <= rows; i += 16, x += 16 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+            __builtin_prefetch((x + 8 * xs) + ahead_x);
+            __builtin_prefetch((x + 9 * xs) + ahead_x);
+            __builtin_prefetch((x + 10 * xs) + ahead_x);
+            __builtin_prefetch((x + 11 * xs) + ahead_x);
+            __builtin_prefetch((x + 12 * xs) + ahead_x);
+            __builtin_prefetch((x + 13 * xs) + ahead_x);
+            __builtin_prefetch((x + 14 * xs) + ahead_x);
+            __builtin_prefetch((x + 15 * xs) + ahead_x);
+        }
+        f32x16 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0}, s8 = {0}, s9 = {0}, s10 = {0}, s11 = {0}, s12 = {0}, s13 = {0}, s14 = {0}, s15 = {0};
+        for (long j = 0; j < whole; j += 16) {
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            s0 += *(const f32x16 *)(x + j) * y_;
+            s1 += *(const f32x16 *)((x + xs) + j) * y_;
+            s2 += *(const f32x16 *)((x + 2 * xs) + j) * y_;
+            s3 += *(const f32x16 *)((x + 3 * xs) + j) * y_;
+            s4 += *(const f32x16 *)((x + 4 * xs) + j) * y_;
+            s5 += *(const f32x16 *)((x + 5 * xs) + j) * y_;
+            s6 += *(const f32x16 *)((x + 6 * xs) + j) * y_;
+            s7 += *(const f32x16 *)((x + 7 * xs) + j) * y_;
+            s8 += *(const f32x16 *)((x + 8 * xs) + j) * y_;
+            s9 += *(const f32x16 *)((x + 9 * xs) + j) * y_;
+            s10 += *(const f32x16 *)((x + 10 * xs) + j) * y_;
+            s11 += *(const f32x16 *)((x + 11 * xs) + j) * y_;
+            s12 += *(const f32x16 *)((x + 12 * xs) + j) * y_;
+            s13 += *(const f32x16 *)((x + 13 * xs) + j) * y_;
+            s14 += *(const f32x16 *)((x + 14 * xs) + j) * y_;
+            s15 += *(const f32x16 *)((x + 15 * xs) + j) * y_;
+        }
+        if (whole < n) {
+            const f32x16 y_ = es_part_f32_avx512(y + whole, n - whole);
+            s0 += es_part_f32_avx512(x + whole, n - whole) * y_;
+            s1 += es_part_f32_avx512((x + xs) + whole, n - whole) * y_;
+            s2 += es_part_f32_avx512((x + 2 * xs) + whole, n - whole) * y_;
+            s3 += es_part_f32_avx512((x + 3 * xs) + whole, n - whole) * y_;
+            s4 += es_part_f32_avx512((x + 4 * xs) + whole, n - whole) * y_;
+            s5 += es_part_f32_avx512((x + 5 * xs) + whole, n - whole) * y_;
+            s6 += es_part_f32_avx512((x + 6 * xs) + whole, n - whole) * y_;
+            s7 += es_part_f32_avx512((x + 7 * xs) + whole, n - whole) * y_;
+            s8 += es_part_f32_avx512((x + 8 * xs) + whole, n - whole) * y_;
+            s9 += es_part_f32_avx512((x + 9 * xs) + whole, n - whole) * y_;
+            s10 += es_part_f32_avx512((x + 10 * xs) + whole, n - whole) * y_;
+            s11 += es_part_f32_avx512((x + 11 * xs) + whole, n - whole) * y_;
+            s12 += es_part_f32_avx512((x + 12 * xs) + whole, n - whole) * y_;
+            s13 += es_part_f32_avx512((x + 13 * xs) + whole, n - whole) * y_;
+            s14 += es_part_f32_avx512((x + 14 * xs) + whole, n - whole) * y_;
+            s15 += es_part_f32_avx512((x + 15 * xs) + whole, n - whole) * y_;
+        }
+        const f32x16 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0, s1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s2, s3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s4, s5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s6, s7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(s8, s9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s8, s9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(s10, s11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s10, s11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(s12, s13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s12, s13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t8 = __builtin_shufflevector(s14, s15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s14, s15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t9 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t10 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t11 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t5, t6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t12 = __builtin_shufflevector(t7, t8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t7, t8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t13 = __builtin_shufflevector(t9, t10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t9, t10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t14 = __builtin_shufflevector(t11, t12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t11, t12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t15 = __builtin_shufflevector(t13, t14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t13, t14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x16 *)(out + i) += t15;
+            else
+                *(f32x16 *)(out + i) = t15;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t15[0] : t15[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t15[1] : t15[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t15[2] : t15[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t15[3] : t15[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t15[4] : t15[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t15[5] : t15[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t15[6] : t15[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t15[7] : t15[7];
+            out[(i + 8) * rs_out] = accumulate ? out[(i + 8) * rs_out] + t15[8] : t15[8];
+            out[(i + 9) * rs_out] = accumulate ? out[(i + 9) * rs_out] + t15[9] : t15[9];
+            out[(i + 10) * rs_out] = accumulate ? out[(i + 10) * rs_out] + t15[10] : t15[10];
+            out[(i + 11) * rs_out] = accumulate ? out[(i + 11) * rs_out] + t15[11] : t15[11];
+            out[(i + 12) * rs_out] = accumulate ? out[(i + 12) * rs_out] + t15[12] : t15[12];
+            out[(i + 13) * rs_out] = accumulate ? out[(i + 13) * rs_out] + t15[13] : t15[13];
+            out[(i + 14) * rs_out] = accumulate ? out[(i + 14) * rs_out] + t15[14] : t15[14];
+            out[(i + 15) * rs_out] = accumulate ? out[(i + 15) * rs_out] + t15[15] : t15[15];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f32x16 s0 = {0};
+        for (long j = 0; j < whole; j += 16) {
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            s0 += *(const f32x16 *)(x + j) * y_;
+        }
+        if (whole < n) {
+            const f32x16 y_ = es_part_f32_avx512(y + whole, n - whole);
+            s0 += es_part_f32_avx512(x + whole, n - whole) * y_;
+        }
+        const f32x8 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(s0, s0, 8, 9, 10, 11, 12, 13, 14, 15);
+        const f32x4 t2 = __builtin_shufflevector(t1, t1, 0, 1, 2, 3) + __builtin_shufflevector(t1, t1, 4, 5, 6, 7);
+        const f32x2 t3 = __builtin_shufflevector(t2, t2, 0, 1) + __builtin_shufflevector(t2, t2, 2, 3);
+        const float t4 = t3[0] + t3[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t4 : t4;
+    }
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void es_short_sums_product_f32_avx512(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, const float *restrict y, long ys, long accumulate)
+{
+    const long whole = n & -16;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    const long ahead_y = ys < 16 ? 256 : 16 * ys;
+    long i = 0;
+    for (; i + 16 <= rows; i += 16, x += 16 * xs, y += 16 * ys) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+            __builtin_prefetch((x + 8 * xs) + ahead_x);
+            __builtin_prefetch((x + 9 * xs) + ahead_x);
+            __builtin_prefetch((x + 10 * xs) + ahead_x);
+            __builtin_prefetch((x + 11 * xs) + ahead_x);
+            __builtin_prefetch((x + 12 * xs) + ahead_x);
+            __builtin_prefetch((x + 13 * xs) + ahead_x);
+            __builtin_prefetch((x + 14 * xs) + ahead_x);
+            __builtin_prefetch((x + 15 * xs) + ahead_x);
+        }
+        if (whole == 0 || ys > 2 * n) {
+            __builtin_prefetch(y + ahead_y);
+            __builtin_prefetch((y + ys) + ahead_y);
+            __builtin_prefetch((y + 2 * ys) + ahead_y);
+            __builtin_prefetch((y + 3 * ys) + ahead_y);
+            __builtin_prefetch((y + 4 * ys) + ahead_y);
+            __builtin_prefetch((y + 5 * ys) + ahead_y);
+            __builtin_prefetch((y + 6 * ys) + ahead_y);
+            __builtin_prefetch((y + 7 * ys) + ahead_y);
+            __builtin_prefetch((y + 8 * ys) + ahead_y);
+            __builtin_prefetch((y + 9 * ys) + ahead_y);
+            __builtin_prefetch((y + 10 * ys) + ahead_y);
+            __builtin_prefetch((y + 11 * ys) + ahead_y);
+            __builtin_prefetch((y + 12 * ys) + ahead_y);
+            __builtin_prefetch((y + 13 * ys) + ahead_y);
+            __builtin_prefetch((y + 14 * ys) + ahead_y);
+            __builtin_prefetch((y + 15 * ys) + ahead_y);
+        }
+        f32x16 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0}, s8 = {0}, s9 = {0}, s10 = {0}, s11 = {0}, s12 = {0}, s13 = {0}, s14 = {0}, s15 = {0};
+        for (long j = 0; j < whole; j += 16) {
+            s0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+            s1 += *(const f32x16 *)((x + xs) + j) * *(const f32x16 *)((y + ys) + j);
+            s2 += *(const f32x16 *)((x + 2 * xs) + j) * *(const f32x16 *)((y + 2 * ys) + j);
+            s3 += *(const f32x16 *)((x + 3 * xs) + j) * *(const f32x16 *)((y + 3 * ys) + j);
+            s4 += *(const f32x16 *)((x + 4 * xs) + j) * *(const f32x16 *)((y + 4 * ys) + j);
+            s5 += *(const f32x16 *)((x + 5 * xs) + j) * *(const f32x16 *)((y + 5 * ys) + j);
+            s6 += *(const f32x16 *)((x + 6 * xs) + j) * *(const f32x16 *)((y + 6 * ys) + j);
+            s7 += *(const f32x16 *)((x + 7 * xs) + j) * *(const f32x16 *)((y + 7 * ys) + j);
+            s8 += *(const f32x16 *)((x + 8 * xs) + j) * *(const f32x16 *)((y + 8 * ys) + j);
+            s9 += *(const f32x16 *)((x + 9 * xs) + j) * *(const f32x16 *)((y + 9 * ys) + j);
+            s10 += *(const f32x16 *)((x + 10 * xs) + j) * *(const f32x16 *)((y + 10 * ys) + j);
+            s11 += *(const f32x16 *)((x + 11 * xs) + j) * *(const f32x16 *)((y + 11 * ys) + j);
+            s12 += *(const f32x16 *)((x + 12 * xs) + j) * *(const f32x16 *)((y + 12 * ys) + j);
+            s13 += *(const f32x16 *)((x + 13 * xs) + j) * *(const f32x16 *)((y + 13 * ys) + j);
+            s14 += *(const f32x16 *)((x + 14 * xs) + j) * *(const f32x16 *)((y + 14 * ys) + j);
+            s15 += *(const f32x16 *)((x + 15 * xs) + j) * *(const f32x16 *)((y + 15 * ys) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f32_avx512(x + whole, n - whole) * es_part_f32_avx512(y + whole, n - whole);
+            s1 += es_part_f32_avx512((x + xs) + whole, n - whole) * es_part_f32_avx512((y + ys) + whole, n - whole);
+            s2 += es_part_f32_avx512((x + 2 * xs) + whole, n - whole) * es_part_f32_avx512((y + 2 * ys) + whole, n - whole);
+            s3 += es_part_f32_avx512((x + 3 * xs) + whole, n - whole) * es_part_f32_avx512((y + 3 * ys) + whole, n - whole);
+            s4 += es_part_f32_avx512((x + 4 * xs) + whole, n - whole) * es_part_f32_avx512((y + 4 * ys) + whole, n - whole);
+            s5 += es_part_f32_avx512((x + 5 * xs) + whole, n - whole) * es_part_f32_avx512((y + 5 * ys) + whole, n - whole);
+            s6 += es_part_f32_avx512((x + 6 * xs) + whole, n - whole) * es_part_f32_avx512((y + 6 * ys) + whole, n - whole);
+            s7 += es_part_f32_avx512((x + 7 * xs) + whole, n - whole) * es_part_f32_avx512((y + 7 * ys) + whole, n - whole);
+            s8 += es_part_f32_avx512((x + 8 * xs) + whole, n - whole) * es_part_f32_avx512((y + 8 * ys) + whole, n - whole);
+            s9 += es_part_f32_avx512((x + 9 * xs) + whole, n - whole) * es_part_f32_avx512((y + 9 * ys) + whole, n - whole);
+            s10 += es_part_f32_avx512((x + 10 * xs) + whole, n - whole) * es_part_f32_avx512((y + 10 * ys) + whole, n - whole);
+            s11 += es_part_f32_avx512((x + 11 * xs) + whole, n - whole) * es_part_f32_avx512((y + 11 * ys) + whole, n - whole);
+            s12 += es_part_f32_avx512((x + 12 * xs) + whole, n - whole) * es_part_f32_avx512((y + 12 * ys) + whole, n - whole);
+            s13 += es_part_f32_avx512((x + 13 * xs) + whole, n - whole) * es_part_f32_avx512((y + 13 * ys) + whole, n - whole);
+            s14 += es_part_f32_avx512((x + 14 * xs) + whole, n - whole) * es_part_f32_avx512((y + 14 * ys) + whole, n - whole);
+            s15 += es_part_f32_avx512((x + 15 * xs) + whole, n - whole) * es_part_f32_avx512((y + 15 * ys) + whole, n - whole);
+        }
+        const f32x16 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s0, s1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s2, s3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s4, s5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s6, s7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t5 = __builtin_shufflevector(s8, s9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s8, s9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t6 = __builtin_shufflevector(s10, s11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s10, s11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t7 = __builtin_shufflevector(s12, s13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s12, s13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t8 = __builtin_shufflevector(s14, s15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(s14, s15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t9 = __builtin_shufflevector(t1, t2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t1, t2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t10 = __builtin_shufflevector(t3, t4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t3, t4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t11 = __builtin_shufflevector(t5, t6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t5, t6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t12 = __builtin_shufflevector(t7, t8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t7, t8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t13 = __builtin_shufflevector(t9, t10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t9, t10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t14 = __builtin_shufflevector(t11, t12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t11, t12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x16 t15 = __builtin_shufflevector(t13, t14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t13, t14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x16 *)(out + i) += t15;
+            else
+                *(f32x16 *)(out + i) = t15;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t15[0] : t15[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t15[1] : t15[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t15[2] : t15[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t15[3] : t15[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t15[4] : t15[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t15[5] : t15[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t15[6] : t15[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t15[7] : t15[7];
+            out[(i + 8) * rs_out] = accumulate ? out[(i + 8) * rs_out] + t15[8] : t15[8];
+            out[(i + 9) * rs_out] = accumulate ? out[(i + 9) * rs_out] + t15[9] : t15[9];
+            out[(i + 10) * rs_out] = accumulate ? out[(i + 10) * rs_out] + t15[10] : t15[10];
+            out[(i + 11) * rs_out] = accumulate ? out[(i + 11) * rs_out] + t15[11] : t15[11];
+            out[(i + 12) * rs_out] = accumulate ? out[(i + 12) * rs_out] + t15[12] : t15[12];
+            out[(i + 13) * rs_out] = accumulate ? out[(i + 13) * rs_out] + t15[13] : t15[13];
+            out[(i + 14) * rs_out] = accumulate ? out[(i + 14) * rs_out] + t15[14] : t15[14];
+            out[(i + 15) * rs_out] = accumulate ? out[(i + 15) * rs_out] + t15[15] : t15[15];
+        }
+    }
+    for (; i < rows; i++, x += xs, y += ys) {
+        f32x16 s0 = {0};
+        for (long j = 0; j < whole; j += 16)
+            s0 += *(const f32x16 *)(x + j) * *(const f32x16 *)(y + j);
+        if (whole < n)
+            s0 += es_part_f32_avx512(x + whole, n - whole) * es_part_f32_avx512(y + whole, n - whole);
+        const f32x8 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3, 4, 5, 6, 7) + __builtin_shufflevector(s0, s0, 8, 9, 10, 11, 12, 13, 14, 15);
+        const f32x4 t2 = __builtin_shufflevector(t1, t1, 0, 1, 2, 3) + __builtin_shufflevector(t1, t1, 4, 5, 6, 7);
+        const f32x2 t3 = __builtin_shufflevector(t2, t2, 0, 1) + __builtin_shufflevector(t2, t2, 2, 3);
+        const float t4 = t3[0] + t3[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t4 : t4;
+    }
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const float *x, long xs, const float *y, long ys, long accumulate)
 {
+    if (rs_out != 0 && columns <= 64 && ys == 0) {
+        es_short_sums_shared_product_f32_avx512(rows, columns, out, rs_out, x, xs, y, accumulate);
+        return;
+    }
+    if (rs_out != 0 && columns <= 64) {
+        es_short_sums_product_f32_avx512(rows, columns, out, rs_out, x, xs, y, ys, accumulate);
+        return;
+    }
     float s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -11600,12 +12000,6 @@ void es_zero_f32_avx512(long rows, long columns, float *restrict out, long rs_ou
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
-}
-
-/* The n elements at x, fewer than a vector holds, and zeros. */
-static inline f32x16 es_part_f32_avx512(const float *x, long n)
-{
-    return __builtin_ia32_loadups512_mask((const void *)x, (f32x16){0}, (1u << n) - 1);
 }
 
 static inline void es_dots_store_8_f32_avx512(f32x8 sums, float *c, long cs_c, long accumulate)

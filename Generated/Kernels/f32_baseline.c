@@ -24,15 +24,18 @@ static inline void es_run_f32_baseline(long n, const float *restrict x, float *r
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 4 <= n; j += 4)
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 8) {
+            for (long j = 0; j < n - 4; j += 4)
+                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+            *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+        } else if (n >= 4) {
+            *(f32x4 *)o = *(const f32x4 *)x;
+            *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(f32x2 *)o = *(const f32x2 *)x;
+            *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -2835,8 +2838,8 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_f32_baseline(long n, float *restrict o, const float *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j);
         if (j + 2 <= n) {
@@ -2845,24 +2848,28 @@ static inline void es_row_sum_u_f32_baseline(long n, float *restrict o, const fl
         }
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x;
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_f32_baseline(long n, float *restrict o, const float *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += (f32x4){x[0], x[0], x[0], x[0]};
         if (j + 2 <= n) {
@@ -2871,16 +2878,20 @@ static inline void es_row_sum_z_f32_baseline(long n, float *restrict o, const fl
         }
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f32x4 *)(o + j) = (f32x4){x[0], x[0], x[0], x[0]};
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = (f32x2){x[0], x[0]};
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f32x4 *)(o + j) = (f32x4){x[0], x[0], x[0], x[0]};
+        *(f32x4 *)(o + n - 4) = (f32x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(f32x4 *)o = (f32x4){x[0], x[0], x[0], x[0]};
+        *(f32x4 *)(o + n - 4) = (f32x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 2) {
+        *(f32x2 *)o = (f32x2){x[0], x[0]};
+        *(f32x2 *)(o + n - 2) = (f32x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -3056,6 +3067,68 @@ static inline void es_dot8_sum_u_f32_baseline(long n, const float *x, long xs, l
     es_dot_end_sum_u_f32_baseline(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
+/* The n elements at x, fewer than a vector holds, and zeros. */
+static inline f32x4 es_part_f32_baseline(const float *x, long n)
+{
+    if (n == 1) return (f32x4){x[0]};
+    if (n == 2) return (f32x4){x[0], x[1]};
+    return (f32x4){x[0], x[1], x[2]};
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j], for i < rows. */
+static void es_short_sums_sum_f32_baseline(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, long accumulate)
+{
+    const long whole = n & -4;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    long i = 0;
+    for (; i + 4 <= rows; i += 4, x += 4 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+        }
+        f32x4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+        for (long j = 0; j < whole; j += 4) {
+            s0 += *(const f32x4 *)(x + j);
+            s1 += *(const f32x4 *)((x + xs) + j);
+            s2 += *(const f32x4 *)((x + 2 * xs) + j);
+            s3 += *(const f32x4 *)((x + 3 * xs) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f32_baseline(x + whole, n - whole);
+            s1 += es_part_f32_baseline((x + xs) + whole, n - whole);
+            s2 += es_part_f32_baseline((x + 2 * xs) + whole, n - whole);
+            s3 += es_part_f32_baseline((x + 3 * xs) + whole, n - whole);
+        }
+        const f32x4 t1 = __builtin_shufflevector(s0, s1, 0, 1, 4, 5) + __builtin_shufflevector(s0, s1, 2, 3, 6, 7);
+        const f32x4 t2 = __builtin_shufflevector(s2, s3, 0, 1, 4, 5) + __builtin_shufflevector(s2, s3, 2, 3, 6, 7);
+        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x4 *)(out + i) += t3;
+            else
+                *(f32x4 *)(out + i) = t3;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t3[0] : t3[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t3[1] : t3[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t3[2] : t3[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t3[3] : t3[3];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f32x4 s0 = {0};
+        for (long j = 0; j < whole; j += 4)
+            s0 += *(const f32x4 *)(x + j);
+        if (whole < n)
+            s0 += es_part_f32_baseline(x + whole, n - whole);
+        const f32x2 t1 = __builtin_shufflevector(s0, s0, 0, 1) + __builtin_shufflevector(s0, s0, 2, 3);
+        const float t2 = t1[0] + t1[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t2 : t2;
+    }
+}
+
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
 static inline void es_tree_push_f32_baseline(long width, float *restrict tree, long number,
         float *restrict s)
@@ -3090,6 +3163,10 @@ static inline void es_tree_total_f32_baseline(long width, float *restrict tree, 
 static void es_row_sums_sum_u_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
         const float *x, long xs, long accumulate)
 {
+    if (rs_out != 0 && columns <= 16) {
+        es_short_sums_sum_f32_baseline(rows, columns, out, rs_out, x, xs, accumulate);
+        return;
+    }
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -3681,8 +3758,8 @@ static void es_columns_product_f32_baseline(long rows, long columns, float *rest
 static inline void es_row_product_uu_f32_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
         if (j + 2 <= n) {
@@ -3691,16 +3768,20 @@ static inline void es_row_product_uu_f32_baseline(long n, float *restrict o, con
         }
         if (j < n)
             o[j] += x[j] * y[j];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * *(const f32x2 *)(y + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * *(const f32x4 *)(y + n - 4);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * *(const f32x4 *)y;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * *(const f32x4 *)(y + n - 4);
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * *(const f32x2 *)y;
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * *(const f32x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -3804,8 +3885,8 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_f32_baseline(long n, float *restrict o, const float *restrict x,
         const float *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += *(const f32x4 *)(x + j) * y[0];
         if (j + 2 <= n) {
@@ -3814,16 +3895,20 @@ static inline void es_row_product_uz_f32_baseline(long n, float *restrict o, con
         }
         if (j < n)
             o[j] += x[j] * y[0];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * y[0];
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * y[0];
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * y[0];
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * y[0];
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * y[0];
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -4078,10 +4163,139 @@ static inline void es_dot8_shared_product_uu_f32_baseline(long n, const float *x
     es_dot_end_product_uu_f32_baseline(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
+/* out[i] (+)= the sum over j < n of x[i, j] * y[j], for i < rows. */
+static void es_short_sums_shared_product_f32_baseline(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, const float *restrict y, long accumulate)
+{
+    const long whole = n & -4;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    long i = 0;
+    for (; i + 4 <= rows; i += 4, x += 4 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+        }
+        f32x4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+        for (long j = 0; j < whole; j += 4) {
+            const f32x4 y_ = *(const f32x4 *)(y + j);
+            s0 += *(const f32x4 *)(x + j) * y_;
+            s1 += *(const f32x4 *)((x + xs) + j) * y_;
+            s2 += *(const f32x4 *)((x + 2 * xs) + j) * y_;
+            s3 += *(const f32x4 *)((x + 3 * xs) + j) * y_;
+        }
+        if (whole < n) {
+            const f32x4 y_ = es_part_f32_baseline(y + whole, n - whole);
+            s0 += es_part_f32_baseline(x + whole, n - whole) * y_;
+            s1 += es_part_f32_baseline((x + xs) + whole, n - whole) * y_;
+            s2 += es_part_f32_baseline((x + 2 * xs) + whole, n - whole) * y_;
+            s3 += es_part_f32_baseline((x + 3 * xs) + whole, n - whole) * y_;
+        }
+        const f32x4 t1 = __builtin_shufflevector(s0, s1, 0, 1, 4, 5) + __builtin_shufflevector(s0, s1, 2, 3, 6, 7);
+        const f32x4 t2 = __builtin_shufflevector(s2, s3, 0, 1, 4, 5) + __builtin_shufflevector(s2, s3, 2, 3, 6, 7);
+        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x4 *)(out + i) += t3;
+            else
+                *(f32x4 *)(out + i) = t3;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t3[0] : t3[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t3[1] : t3[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t3[2] : t3[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t3[3] : t3[3];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f32x4 s0 = {0};
+        for (long j = 0; j < whole; j += 4) {
+            const f32x4 y_ = *(const f32x4 *)(y + j);
+            s0 += *(const f32x4 *)(x + j) * y_;
+        }
+        if (whole < n) {
+            const f32x4 y_ = es_part_f32_baseline(y + whole, n - whole);
+            s0 += es_part_f32_baseline(x + whole, n - whole) * y_;
+        }
+        const f32x2 t1 = __builtin_shufflevector(s0, s0, 0, 1) + __builtin_shufflevector(s0, s0, 2, 3);
+        const float t2 = t1[0] + t1[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t2 : t2;
+    }
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void es_short_sums_product_f32_baseline(long rows, long n, float *restrict out, long rs_out,
+        const float *restrict x, long xs, const float *restrict y, long ys, long accumulate)
+{
+    const long whole = n & -4;
+    const long ahead_x = xs < 16 ? 256 : 16 * xs;
+    const long ahead_y = ys < 16 ? 256 : 16 * ys;
+    long i = 0;
+    for (; i + 4 <= rows; i += 4, x += 4 * xs, y += 4 * ys) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+        }
+        if (whole == 0 || ys > 2 * n) {
+            __builtin_prefetch(y + ahead_y);
+            __builtin_prefetch((y + ys) + ahead_y);
+            __builtin_prefetch((y + 2 * ys) + ahead_y);
+            __builtin_prefetch((y + 3 * ys) + ahead_y);
+        }
+        f32x4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+        for (long j = 0; j < whole; j += 4) {
+            s0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+            s1 += *(const f32x4 *)((x + xs) + j) * *(const f32x4 *)((y + ys) + j);
+            s2 += *(const f32x4 *)((x + 2 * xs) + j) * *(const f32x4 *)((y + 2 * ys) + j);
+            s3 += *(const f32x4 *)((x + 3 * xs) + j) * *(const f32x4 *)((y + 3 * ys) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f32_baseline(x + whole, n - whole) * es_part_f32_baseline(y + whole, n - whole);
+            s1 += es_part_f32_baseline((x + xs) + whole, n - whole) * es_part_f32_baseline((y + ys) + whole, n - whole);
+            s2 += es_part_f32_baseline((x + 2 * xs) + whole, n - whole) * es_part_f32_baseline((y + 2 * ys) + whole, n - whole);
+            s3 += es_part_f32_baseline((x + 3 * xs) + whole, n - whole) * es_part_f32_baseline((y + 3 * ys) + whole, n - whole);
+        }
+        const f32x4 t1 = __builtin_shufflevector(s0, s1, 0, 1, 4, 5) + __builtin_shufflevector(s0, s1, 2, 3, 6, 7);
+        const f32x4 t2 = __builtin_shufflevector(s2, s3, 0, 1, 4, 5) + __builtin_shufflevector(s2, s3, 2, 3, 6, 7);
+        const f32x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f32x4 *)(out + i) += t3;
+            else
+                *(f32x4 *)(out + i) = t3;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t3[0] : t3[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t3[1] : t3[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t3[2] : t3[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t3[3] : t3[3];
+        }
+    }
+    for (; i < rows; i++, x += xs, y += ys) {
+        f32x4 s0 = {0};
+        for (long j = 0; j < whole; j += 4)
+            s0 += *(const f32x4 *)(x + j) * *(const f32x4 *)(y + j);
+        if (whole < n)
+            s0 += es_part_f32_baseline(x + whole, n - whole) * es_part_f32_baseline(y + whole, n - whole);
+        const f32x2 t1 = __builtin_shufflevector(s0, s0, 0, 1) + __builtin_shufflevector(s0, s0, 2, 3);
+        const float t2 = t1[0] + t1[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t2 : t2;
+    }
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f32_baseline(long rows, long columns, float *restrict out, long rs_out,
         const float *x, long xs, const float *y, long ys, long accumulate)
 {
+    if (rs_out != 0 && columns <= 16 && ys == 0) {
+        es_short_sums_shared_product_f32_baseline(rows, columns, out, rs_out, x, xs, y, accumulate);
+        return;
+    }
+    if (rs_out != 0 && columns <= 16) {
+        es_short_sums_product_f32_baseline(rows, columns, out, rs_out, x, xs, y, ys, accumulate);
+        return;
+    }
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -4474,14 +4688,6 @@ void es_zero_f32_baseline(long rows, long columns, float *restrict out, long rs_
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
-}
-
-/* The n elements at x, fewer than a vector holds, and zeros. */
-static inline f32x4 es_part_f32_baseline(const float *x, long n)
-{
-    if (n == 1) return (f32x4){x[0]};
-    if (n == 2) return (f32x4){x[0], x[1]};
-    return (f32x4){x[0], x[1], x[2]};
 }
 
 static inline void es_dots_store_4_f32_baseline(f32x4 sums, float *c, long cs_c, long accumulate)

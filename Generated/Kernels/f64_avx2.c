@@ -8,8 +8,8 @@ typedef void (*es_columns_block_f64)(const struct es_columns *s, long batch, dou
 typedef void (*es_columns_rows_f64)(const struct es_columns *s, long batch, long m, double *o, const double *x, const double *y);
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_f64)(const struct es_lanes *s, double *o, const double *x, const double *y);
-typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 typedef long long es_mask64 __attribute__((vector_size(32), aligned(4), may_alias));
+typedef long long es_line32 __attribute__((vector_size(32), may_alias));
 struct es_dots { long rs_a, cs_b, rs_c, cs_c; };
 
 #if defined(__clang__)
@@ -33,15 +33,18 @@ static inline void es_run_f64_avx2(long n, const double *restrict x, double *res
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 4 <= n; j += 4)
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 8) {
+            for (long j = 0; j < n - 4; j += 4)
+                *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
+            *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4);
+        } else if (n >= 4) {
+            *(f64x4 *)o = *(const f64x4 *)x;
+            *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(f64x2 *)o = *(const f64x2 *)x;
+            *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -2933,8 +2936,8 @@ static inline void es_exchange_avx2(long *x, long *y)
 static inline void es_row_sum_u_f64_avx2(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j);
         if (j + 2 <= n) {
@@ -2943,24 +2946,28 @@ static inline void es_row_sum_u_f64_avx2(long n, double *restrict o, const doubl
         }
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4);
+    } else if (n >= 4) {
+        *(f64x4 *)o = *(const f64x4 *)x;
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4);
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x;
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_f64_avx2(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += (f64x4){x[0], x[0], x[0], x[0]};
         if (j + 2 <= n) {
@@ -2969,16 +2976,20 @@ static inline void es_row_sum_z_f64_avx2(long n, double *restrict o, const doubl
         }
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f64x4 *)(o + j) = (f64x4){x[0], x[0], x[0], x[0]};
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = (f64x2){x[0], x[0]};
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f64x4 *)(o + j) = (f64x4){x[0], x[0], x[0], x[0]};
+        *(f64x4 *)(o + n - 4) = (f64x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(f64x4 *)o = (f64x4){x[0], x[0], x[0], x[0]};
+        *(f64x4 *)(o + n - 4) = (f64x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 2) {
+        *(f64x2 *)o = (f64x2){x[0], x[0]};
+        *(f64x2 *)(o + n - 2) = (f64x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -3193,6 +3204,67 @@ static inline void es_dot8_sum_u_f64_avx2(long n, const double *x, long xs, long
     es_dot_end_sum_u_f64_avx2(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
+/* The n elements at x, fewer than a vector holds, and zeros. */
+static inline f64x4 es_part_f64_avx2(const double *x, long n)
+{
+    static const long long mask[8] = {-1, -1, -1, -1};
+    return __builtin_ia32_maskloadpd256((const void *)x, *(const es_mask64 *)(mask + 4 - n));
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j], for i < rows. */
+static void es_short_sums_sum_f64_avx2(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, long accumulate)
+{
+    const long whole = n & -4;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    long i = 0;
+    for (; i + 4 <= rows; i += 4, x += 4 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+        }
+        f64x4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+        for (long j = 0; j < whole; j += 4) {
+            s0 += *(const f64x4 *)(x + j);
+            s1 += *(const f64x4 *)((x + xs) + j);
+            s2 += *(const f64x4 *)((x + 2 * xs) + j);
+            s3 += *(const f64x4 *)((x + 3 * xs) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f64_avx2(x + whole, n - whole);
+            s1 += es_part_f64_avx2((x + xs) + whole, n - whole);
+            s2 += es_part_f64_avx2((x + 2 * xs) + whole, n - whole);
+            s3 += es_part_f64_avx2((x + 3 * xs) + whole, n - whole);
+        }
+        const f64x4 t1 = __builtin_shufflevector(s0, s1, 0, 1, 4, 5) + __builtin_shufflevector(s0, s1, 2, 3, 6, 7);
+        const f64x4 t2 = __builtin_shufflevector(s2, s3, 0, 1, 4, 5) + __builtin_shufflevector(s2, s3, 2, 3, 6, 7);
+        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x4 *)(out + i) += t3;
+            else
+                *(f64x4 *)(out + i) = t3;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t3[0] : t3[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t3[1] : t3[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t3[2] : t3[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t3[3] : t3[3];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f64x4 s0 = {0};
+        for (long j = 0; j < whole; j += 4)
+            s0 += *(const f64x4 *)(x + j);
+        if (whole < n)
+            s0 += es_part_f64_avx2(x + whole, n - whole);
+        const f64x2 t1 = __builtin_shufflevector(s0, s0, 0, 1) + __builtin_shufflevector(s0, s0, 2, 3);
+        const double t2 = t1[0] + t1[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t2 : t2;
+    }
+}
+
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
 static inline void es_tree_push_f64_avx2(long width, double *restrict tree, long number, double *restrict s)
 {
@@ -3225,6 +3297,10 @@ static inline void es_tree_total_f64_avx2(long width, double *restrict tree, lon
 static void es_row_sums_sum_u_f64_avx2(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
+    if (rs_out != 0 && columns <= 16) {
+        es_short_sums_sum_f64_avx2(rows, columns, out, rs_out, x, xs, accumulate);
+        return;
+    }
     double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -3860,8 +3936,8 @@ static void es_columns_product_f64_avx2(long rows, long columns, double *restric
 static inline void es_row_product_uu_f64_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
         if (j + 2 <= n) {
@@ -3870,16 +3946,20 @@ static inline void es_row_product_uu_f64_avx2(long n, double *restrict o, const 
         }
         if (j < n)
             o[j] = __builtin_fma(x[j], y[j], o[j]);
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4) * *(const f64x4 *)(y + n - 4);
+    } else if (n >= 4) {
+        *(f64x4 *)o = *(const f64x4 *)x * *(const f64x4 *)y;
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4) * *(const f64x4 *)(y + n - 4);
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x * *(const f64x2 *)y;
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2) * *(const f64x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -3981,8 +4061,8 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_f64_avx2(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f64x4 *)(o + j) += *(const f64x4 *)(x + j) * y[0];
         if (j + 2 <= n) {
@@ -3991,16 +4071,20 @@ static inline void es_row_product_uz_f64_avx2(long n, double *restrict o, const 
         }
         if (j < n)
             o[j] = __builtin_fma(x[j], y[0], o[j]);
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * y[0];
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * y[0];
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * y[0];
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4) * y[0];
+    } else if (n >= 4) {
+        *(f64x4 *)o = *(const f64x4 *)x * y[0];
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4) * y[0];
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x * y[0];
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -4293,10 +4377,139 @@ static inline void es_dot8_shared_product_uu_f64_avx2(long n, const double *x, l
     es_dot_end_product_uu_f64_avx2(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
+/* out[i] (+)= the sum over j < n of x[i, j] * y[j], for i < rows. */
+static void es_short_sums_shared_product_f64_avx2(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, const double *restrict y, long accumulate)
+{
+    const long whole = n & -4;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    long i = 0;
+    for (; i + 4 <= rows; i += 4, x += 4 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+        }
+        f64x4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+        for (long j = 0; j < whole; j += 4) {
+            const f64x4 y_ = *(const f64x4 *)(y + j);
+            s0 += *(const f64x4 *)(x + j) * y_;
+            s1 += *(const f64x4 *)((x + xs) + j) * y_;
+            s2 += *(const f64x4 *)((x + 2 * xs) + j) * y_;
+            s3 += *(const f64x4 *)((x + 3 * xs) + j) * y_;
+        }
+        if (whole < n) {
+            const f64x4 y_ = es_part_f64_avx2(y + whole, n - whole);
+            s0 += es_part_f64_avx2(x + whole, n - whole) * y_;
+            s1 += es_part_f64_avx2((x + xs) + whole, n - whole) * y_;
+            s2 += es_part_f64_avx2((x + 2 * xs) + whole, n - whole) * y_;
+            s3 += es_part_f64_avx2((x + 3 * xs) + whole, n - whole) * y_;
+        }
+        const f64x4 t1 = __builtin_shufflevector(s0, s1, 0, 1, 4, 5) + __builtin_shufflevector(s0, s1, 2, 3, 6, 7);
+        const f64x4 t2 = __builtin_shufflevector(s2, s3, 0, 1, 4, 5) + __builtin_shufflevector(s2, s3, 2, 3, 6, 7);
+        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x4 *)(out + i) += t3;
+            else
+                *(f64x4 *)(out + i) = t3;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t3[0] : t3[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t3[1] : t3[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t3[2] : t3[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t3[3] : t3[3];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f64x4 s0 = {0};
+        for (long j = 0; j < whole; j += 4) {
+            const f64x4 y_ = *(const f64x4 *)(y + j);
+            s0 += *(const f64x4 *)(x + j) * y_;
+        }
+        if (whole < n) {
+            const f64x4 y_ = es_part_f64_avx2(y + whole, n - whole);
+            s0 += es_part_f64_avx2(x + whole, n - whole) * y_;
+        }
+        const f64x2 t1 = __builtin_shufflevector(s0, s0, 0, 1) + __builtin_shufflevector(s0, s0, 2, 3);
+        const double t2 = t1[0] + t1[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t2 : t2;
+    }
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void es_short_sums_product_f64_avx2(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, const double *restrict y, long ys, long accumulate)
+{
+    const long whole = n & -4;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    const long ahead_y = ys < 8 ? 128 : 16 * ys;
+    long i = 0;
+    for (; i + 4 <= rows; i += 4, x += 4 * xs, y += 4 * ys) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+        }
+        if (whole == 0 || ys > 2 * n) {
+            __builtin_prefetch(y + ahead_y);
+            __builtin_prefetch((y + ys) + ahead_y);
+            __builtin_prefetch((y + 2 * ys) + ahead_y);
+            __builtin_prefetch((y + 3 * ys) + ahead_y);
+        }
+        f64x4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+        for (long j = 0; j < whole; j += 4) {
+            s0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+            s1 += *(const f64x4 *)((x + xs) + j) * *(const f64x4 *)((y + ys) + j);
+            s2 += *(const f64x4 *)((x + 2 * xs) + j) * *(const f64x4 *)((y + 2 * ys) + j);
+            s3 += *(const f64x4 *)((x + 3 * xs) + j) * *(const f64x4 *)((y + 3 * ys) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f64_avx2(x + whole, n - whole) * es_part_f64_avx2(y + whole, n - whole);
+            s1 += es_part_f64_avx2((x + xs) + whole, n - whole) * es_part_f64_avx2((y + ys) + whole, n - whole);
+            s2 += es_part_f64_avx2((x + 2 * xs) + whole, n - whole) * es_part_f64_avx2((y + 2 * ys) + whole, n - whole);
+            s3 += es_part_f64_avx2((x + 3 * xs) + whole, n - whole) * es_part_f64_avx2((y + 3 * ys) + whole, n - whole);
+        }
+        const f64x4 t1 = __builtin_shufflevector(s0, s1, 0, 1, 4, 5) + __builtin_shufflevector(s0, s1, 2, 3, 6, 7);
+        const f64x4 t2 = __builtin_shufflevector(s2, s3, 0, 1, 4, 5) + __builtin_shufflevector(s2, s3, 2, 3, 6, 7);
+        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3, 5, 7);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x4 *)(out + i) += t3;
+            else
+                *(f64x4 *)(out + i) = t3;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t3[0] : t3[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t3[1] : t3[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t3[2] : t3[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t3[3] : t3[3];
+        }
+    }
+    for (; i < rows; i++, x += xs, y += ys) {
+        f64x4 s0 = {0};
+        for (long j = 0; j < whole; j += 4)
+            s0 += *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
+        if (whole < n)
+            s0 += es_part_f64_avx2(x + whole, n - whole) * es_part_f64_avx2(y + whole, n - whole);
+        const f64x2 t1 = __builtin_shufflevector(s0, s0, 0, 1) + __builtin_shufflevector(s0, s0, 2, 3);
+        const double t2 = t1[0] + t1[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t2 : t2;
+    }
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f64_avx2(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
+    if (rs_out != 0 && columns <= 16 && ys == 0) {
+        es_short_sums_shared_product_f64_avx2(rows, columns, out, rs_out, x, xs, y, accumulate);
+        return;
+    }
+    if (rs_out != 0 && columns <= 16) {
+        es_short_sums_product_f64_avx2(rows, columns, out, rs_out, x, xs, y, ys, accumulate);
+        return;
+    }
     double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -4703,13 +4916,6 @@ void es_zero_f64_avx2(long rows, long columns, double *restrict out, long rs_out
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
-}
-
-/* The n elements at x, fewer than a vector holds, and zeros. */
-static inline f64x4 es_part_f64_avx2(const double *x, long n)
-{
-    static const long long mask[8] = {-1, -1, -1, -1};
-    return __builtin_ia32_maskloadpd256((const void *)x, *(const es_mask64 *)(mask + 4 - n));
 }
 
 static inline void es_dots_store_4_f64_avx2(f64x4 sums, double *c, long cs_c, long accumulate)

@@ -37,19 +37,21 @@ static inline void es_run_f64_avx512(long n, const double *restrict x, double *r
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 8 <= n; j += 8)
-            *(f64x8 *)(o + j) = *(const f64x8 *)(x + j);
-        if (j + 4 <= n) {
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 16) {
+            for (long j = 0; j < n - 8; j += 8)
+                *(f64x8 *)(o + j) = *(const f64x8 *)(x + j);
+            *(f64x8 *)(o + n - 8) = *(const f64x8 *)(x + n - 8);
+        } else if (n >= 8) {
+            *(f64x8 *)o = *(const f64x8 *)x;
+            *(f64x8 *)(o + n - 8) = *(const f64x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(f64x4 *)o = *(const f64x4 *)x;
+            *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(f64x2 *)o = *(const f64x2 *)x;
+            *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -8421,8 +8423,8 @@ static inline void es_exchange_avx512(long *x, long *y)
 static inline void es_row_sum_u_f64_avx512(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += *(const f64x8 *)(x + j);
         if (j + 4 <= n) {
@@ -8435,28 +8437,31 @@ static inline void es_row_sum_u_f64_avx512(long n, double *restrict o, const dou
         }
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f64x8 *)(o + j) = *(const f64x8 *)(x + j);
-        if (j + 4 <= n) {
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f64x8 *)(o + j) = *(const f64x8 *)(x + j);
+        *(f64x8 *)(o + n - 8) = *(const f64x8 *)(x + n - 8);
+    } else if (n >= 8) {
+        *(f64x8 *)o = *(const f64x8 *)x;
+        *(f64x8 *)(o + n - 8) = *(const f64x8 *)(x + n - 8);
+    } else if (n >= 4) {
+        *(f64x4 *)o = *(const f64x4 *)x;
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4);
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x;
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_f64_avx512(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += (f64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 4 <= n) {
@@ -8469,20 +8474,23 @@ static inline void es_row_sum_z_f64_avx512(long n, double *restrict o, const dou
         }
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f64x8 *)(o + j) = (f64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 4 <= n) {
-            *(f64x4 *)(o + j) = (f64x4){x[0], x[0], x[0], x[0]};
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = (f64x2){x[0], x[0]};
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f64x8 *)(o + j) = (f64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(f64x8 *)(o + n - 8) = (f64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(f64x8 *)o = (f64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(f64x8 *)(o + n - 8) = (f64x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(f64x4 *)o = (f64x4){x[0], x[0], x[0], x[0]};
+        *(f64x4 *)(o + n - 4) = (f64x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 2) {
+        *(f64x2 *)o = (f64x2){x[0], x[0]};
+        *(f64x2 *)(o + n - 2) = (f64x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -8747,6 +8755,87 @@ static inline void es_dot16_sum_u_f64_avx512(long n, const double *x, long xs, l
     es_dot_end_sum_u_f64_avx512(p_15, n, j, (x + 15 * xs), s + 15);
 }
 
+/* The n elements at x, fewer than a vector holds, and zeros. */
+static inline f64x8 es_part_f64_avx512(const double *x, long n)
+{
+    return __builtin_ia32_loadupd512_mask((const void *)x, (f64x8){0}, (1u << n) - 1);
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j], for i < rows. */
+static void es_short_sums_sum_f64_avx512(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, long accumulate)
+{
+    const long whole = n & -8;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    long i = 0;
+    for (; i + 8 <= rows; i += 8, x += 8 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+        }
+        f64x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
+        for (long j = 0; j < whole; j += 8) {
+            s0 += *(const f64x8 *)(x + j);
+            s1 += *(const f64x8 *)((x + xs) + j);
+            s2 += *(const f64x8 *)((x + 2 * xs) + j);
+            s3 += *(const f64x8 *)((x + 3 * xs) + j);
+            s4 += *(const f64x8 *)((x + 4 * xs) + j);
+            s5 += *(const f64x8 *)((x + 5 * xs) + j);
+            s6 += *(const f64x8 *)((x + 6 * xs) + j);
+            s7 += *(const f64x8 *)((x + 7 * xs) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f64_avx512(x + whole, n - whole);
+            s1 += es_part_f64_avx512((x + xs) + whole, n - whole);
+            s2 += es_part_f64_avx512((x + 2 * xs) + whole, n - whole);
+            s3 += es_part_f64_avx512((x + 3 * xs) + whole, n - whole);
+            s4 += es_part_f64_avx512((x + 4 * xs) + whole, n - whole);
+            s5 += es_part_f64_avx512((x + 5 * xs) + whole, n - whole);
+            s6 += es_part_f64_avx512((x + 6 * xs) + whole, n - whole);
+            s7 += es_part_f64_avx512((x + 7 * xs) + whole, n - whole);
+        }
+        const f64x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0, s1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2, s3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s4, s5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s6, s7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x8 *)(out + i) += t7;
+            else
+                *(f64x8 *)(out + i) = t7;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t7[0] : t7[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t7[1] : t7[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t7[2] : t7[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t7[3] : t7[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t7[4] : t7[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t7[5] : t7[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t7[6] : t7[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t7[7] : t7[7];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f64x8 s0 = {0};
+        for (long j = 0; j < whole; j += 8)
+            s0 += *(const f64x8 *)(x + j);
+        if (whole < n)
+            s0 += es_part_f64_avx512(x + whole, n - whole);
+        const f64x4 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3) + __builtin_shufflevector(s0, s0, 4, 5, 6, 7);
+        const f64x2 t2 = __builtin_shufflevector(t1, t1, 0, 1) + __builtin_shufflevector(t1, t1, 2, 3);
+        const double t3 = t2[0] + t2[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t3 : t3;
+    }
+}
+
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
 static inline void es_tree_push_f64_avx512(long width, double *restrict tree, long number,
         double *restrict s)
@@ -8781,6 +8870,10 @@ static inline void es_tree_total_f64_avx512(long width, double *restrict tree, l
 static void es_row_sums_sum_u_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
+    if (rs_out != 0 && columns <= 32) {
+        es_short_sums_sum_f64_avx512(rows, columns, out, rs_out, x, xs, accumulate);
+        return;
+    }
     double s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -9450,8 +9543,8 @@ static void es_columns_product_f64_avx512(long rows, long columns, double *restr
 static inline void es_row_product_uu_f64_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
         if (j + 4 <= n) {
@@ -9464,20 +9557,23 @@ static inline void es_row_product_uu_f64_avx512(long n, double *restrict o, cons
         }
         if (j < n)
             o[j] = __builtin_fma(x[j], y[j], o[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f64x8 *)(o + j) = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
-        if (j + 4 <= n) {
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * *(const f64x4 *)(y + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f64x8 *)(o + j) = *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        *(f64x8 *)(o + n - 8) = *(const f64x8 *)(x + n - 8) * *(const f64x8 *)(y + n - 8);
+    } else if (n >= 8) {
+        *(f64x8 *)o = *(const f64x8 *)x * *(const f64x8 *)y;
+        *(f64x8 *)(o + n - 8) = *(const f64x8 *)(x + n - 8) * *(const f64x8 *)(y + n - 8);
+    } else if (n >= 4) {
+        *(f64x4 *)o = *(const f64x4 *)x * *(const f64x4 *)y;
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4) * *(const f64x4 *)(y + n - 4);
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x * *(const f64x2 *)y;
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2) * *(const f64x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -9578,8 +9674,8 @@ static inline void es_stream_end_avx512(void)
 static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f64x8 *)(o + j) += *(const f64x8 *)(x + j) * y[0];
         if (j + 4 <= n) {
@@ -9592,20 +9688,23 @@ static inline void es_row_product_uz_f64_avx512(long n, double *restrict o, cons
         }
         if (j < n)
             o[j] = __builtin_fma(x[j], y[0], o[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
-            *(f64x8 *)(o + j) = *(const f64x8 *)(x + j) * y[0];
-        if (j + 4 <= n) {
-            *(f64x4 *)(o + j) = *(const f64x4 *)(x + j) * y[0];
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * y[0];
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f64x8 *)(o + j) = *(const f64x8 *)(x + j) * y[0];
+        *(f64x8 *)(o + n - 8) = *(const f64x8 *)(x + n - 8) * y[0];
+    } else if (n >= 8) {
+        *(f64x8 *)o = *(const f64x8 *)x * y[0];
+        *(f64x8 *)(o + n - 8) = *(const f64x8 *)(x + n - 8) * y[0];
+    } else if (n >= 4) {
+        *(f64x4 *)o = *(const f64x4 *)x * y[0];
+        *(f64x4 *)(o + n - 4) = *(const f64x4 *)(x + n - 4) * y[0];
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x * y[0];
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -9946,10 +10045,185 @@ static inline void es_dot16_shared_product_uu_f64_avx512(long n, const double *x
     es_dot_end_product_uu_f64_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
 }
 
+/* out[i] (+)= the sum over j < n of x[i, j] * y[j], for i < rows. */
+static void es_short_sums_shared_product_f64_avx512(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, const double *restrict y, long accumulate)
+{
+    const long whole = n & -8;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    long i = 0;
+    for (; i + 8 <= rows; i += 8, x += 8 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+        }
+        f64x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
+        for (long j = 0; j < whole; j += 8) {
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            s0 += *(const f64x8 *)(x + j) * y_;
+            s1 += *(const f64x8 *)((x + xs) + j) * y_;
+            s2 += *(const f64x8 *)((x + 2 * xs) + j) * y_;
+            s3 += *(const f64x8 *)((x + 3 * xs) + j) * y_;
+            s4 += *(const f64x8 *)((x + 4 * xs) + j) * y_;
+            s5 += *(const f64x8 *)((x + 5 * xs) + j) * y_;
+            s6 += *(const f64x8 *)((x + 6 * xs) + j) * y_;
+            s7 += *(const f64x8 *)((x + 7 * xs) + j) * y_;
+        }
+        if (whole < n) {
+            const f64x8 y_ = es_part_f64_avx512(y + whole, n - whole);
+            s0 += es_part_f64_avx512(x + whole, n - whole) * y_;
+            s1 += es_part_f64_avx512((x + xs) + whole, n - whole) * y_;
+            s2 += es_part_f64_avx512((x + 2 * xs) + whole, n - whole) * y_;
+            s3 += es_part_f64_avx512((x + 3 * xs) + whole, n - whole) * y_;
+            s4 += es_part_f64_avx512((x + 4 * xs) + whole, n - whole) * y_;
+            s5 += es_part_f64_avx512((x + 5 * xs) + whole, n - whole) * y_;
+            s6 += es_part_f64_avx512((x + 6 * xs) + whole, n - whole) * y_;
+            s7 += es_part_f64_avx512((x + 7 * xs) + whole, n - whole) * y_;
+        }
+        const f64x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0, s1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2, s3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s4, s5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s6, s7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x8 *)(out + i) += t7;
+            else
+                *(f64x8 *)(out + i) = t7;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t7[0] : t7[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t7[1] : t7[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t7[2] : t7[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t7[3] : t7[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t7[4] : t7[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t7[5] : t7[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t7[6] : t7[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t7[7] : t7[7];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f64x8 s0 = {0};
+        for (long j = 0; j < whole; j += 8) {
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            s0 += *(const f64x8 *)(x + j) * y_;
+        }
+        if (whole < n) {
+            const f64x8 y_ = es_part_f64_avx512(y + whole, n - whole);
+            s0 += es_part_f64_avx512(x + whole, n - whole) * y_;
+        }
+        const f64x4 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3) + __builtin_shufflevector(s0, s0, 4, 5, 6, 7);
+        const f64x2 t2 = __builtin_shufflevector(t1, t1, 0, 1) + __builtin_shufflevector(t1, t1, 2, 3);
+        const double t3 = t2[0] + t2[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t3 : t3;
+    }
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void es_short_sums_product_f64_avx512(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, const double *restrict y, long ys, long accumulate)
+{
+    const long whole = n & -8;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    const long ahead_y = ys < 8 ? 128 : 16 * ys;
+    long i = 0;
+    for (; i + 8 <= rows; i += 8, x += 8 * xs, y += 8 * ys) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+            __builtin_prefetch((x + 2 * xs) + ahead_x);
+            __builtin_prefetch((x + 3 * xs) + ahead_x);
+            __builtin_prefetch((x + 4 * xs) + ahead_x);
+            __builtin_prefetch((x + 5 * xs) + ahead_x);
+            __builtin_prefetch((x + 6 * xs) + ahead_x);
+            __builtin_prefetch((x + 7 * xs) + ahead_x);
+        }
+        if (whole == 0 || ys > 2 * n) {
+            __builtin_prefetch(y + ahead_y);
+            __builtin_prefetch((y + ys) + ahead_y);
+            __builtin_prefetch((y + 2 * ys) + ahead_y);
+            __builtin_prefetch((y + 3 * ys) + ahead_y);
+            __builtin_prefetch((y + 4 * ys) + ahead_y);
+            __builtin_prefetch((y + 5 * ys) + ahead_y);
+            __builtin_prefetch((y + 6 * ys) + ahead_y);
+            __builtin_prefetch((y + 7 * ys) + ahead_y);
+        }
+        f64x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
+        for (long j = 0; j < whole; j += 8) {
+            s0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+            s1 += *(const f64x8 *)((x + xs) + j) * *(const f64x8 *)((y + ys) + j);
+            s2 += *(const f64x8 *)((x + 2 * xs) + j) * *(const f64x8 *)((y + 2 * ys) + j);
+            s3 += *(const f64x8 *)((x + 3 * xs) + j) * *(const f64x8 *)((y + 3 * ys) + j);
+            s4 += *(const f64x8 *)((x + 4 * xs) + j) * *(const f64x8 *)((y + 4 * ys) + j);
+            s5 += *(const f64x8 *)((x + 5 * xs) + j) * *(const f64x8 *)((y + 5 * ys) + j);
+            s6 += *(const f64x8 *)((x + 6 * xs) + j) * *(const f64x8 *)((y + 6 * ys) + j);
+            s7 += *(const f64x8 *)((x + 7 * xs) + j) * *(const f64x8 *)((y + 7 * ys) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f64_avx512(x + whole, n - whole) * es_part_f64_avx512(y + whole, n - whole);
+            s1 += es_part_f64_avx512((x + xs) + whole, n - whole) * es_part_f64_avx512((y + ys) + whole, n - whole);
+            s2 += es_part_f64_avx512((x + 2 * xs) + whole, n - whole) * es_part_f64_avx512((y + 2 * ys) + whole, n - whole);
+            s3 += es_part_f64_avx512((x + 3 * xs) + whole, n - whole) * es_part_f64_avx512((y + 3 * ys) + whole, n - whole);
+            s4 += es_part_f64_avx512((x + 4 * xs) + whole, n - whole) * es_part_f64_avx512((y + 4 * ys) + whole, n - whole);
+            s5 += es_part_f64_avx512((x + 5 * xs) + whole, n - whole) * es_part_f64_avx512((y + 5 * ys) + whole, n - whole);
+            s6 += es_part_f64_avx512((x + 6 * xs) + whole, n - whole) * es_part_f64_avx512((y + 6 * ys) + whole, n - whole);
+            s7 += es_part_f64_avx512((x + 7 * xs) + whole, n - whole) * es_part_f64_avx512((y + 7 * ys) + whole, n - whole);
+        }
+        const f64x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0, s1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2, s3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s4, s5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s6, s7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f64x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f64x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x8 *)(out + i) += t7;
+            else
+                *(f64x8 *)(out + i) = t7;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t7[0] : t7[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t7[1] : t7[1];
+            out[(i + 2) * rs_out] = accumulate ? out[(i + 2) * rs_out] + t7[2] : t7[2];
+            out[(i + 3) * rs_out] = accumulate ? out[(i + 3) * rs_out] + t7[3] : t7[3];
+            out[(i + 4) * rs_out] = accumulate ? out[(i + 4) * rs_out] + t7[4] : t7[4];
+            out[(i + 5) * rs_out] = accumulate ? out[(i + 5) * rs_out] + t7[5] : t7[5];
+            out[(i + 6) * rs_out] = accumulate ? out[(i + 6) * rs_out] + t7[6] : t7[6];
+            out[(i + 7) * rs_out] = accumulate ? out[(i + 7) * rs_out] + t7[7] : t7[7];
+        }
+    }
+    for (; i < rows; i++, x += xs, y += ys) {
+        f64x8 s0 = {0};
+        for (long j = 0; j < whole; j += 8)
+            s0 += *(const f64x8 *)(x + j) * *(const f64x8 *)(y + j);
+        if (whole < n)
+            s0 += es_part_f64_avx512(x + whole, n - whole) * es_part_f64_avx512(y + whole, n - whole);
+        const f64x4 t1 = __builtin_shufflevector(s0, s0, 0, 1, 2, 3) + __builtin_shufflevector(s0, s0, 4, 5, 6, 7);
+        const f64x2 t2 = __builtin_shufflevector(t1, t1, 0, 1) + __builtin_shufflevector(t1, t1, 2, 3);
+        const double t3 = t2[0] + t2[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t3 : t3;
+    }
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f64_avx512(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
+    if (rs_out != 0 && columns <= 32 && ys == 0) {
+        es_short_sums_shared_product_f64_avx512(rows, columns, out, rs_out, x, xs, y, accumulate);
+        return;
+    }
+    if (rs_out != 0 && columns <= 32) {
+        es_short_sums_product_f64_avx512(rows, columns, out, rs_out, x, xs, y, ys, accumulate);
+        return;
+    }
     double s[16], tree[768];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -10375,12 +10649,6 @@ void es_zero_f64_avx512(long rows, long columns, double *restrict out, long rs_o
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
-}
-
-/* The n elements at x, fewer than a vector holds, and zeros. */
-static inline f64x8 es_part_f64_avx512(const double *x, long n)
-{
-    return __builtin_ia32_loadupd512_mask((const void *)x, (f64x8){0}, (1u << n) - 1);
 }
 
 static inline void es_dots_store_8_f64_avx512(f64x8 sums, double *c, long cs_c, long accumulate)

@@ -19,11 +19,15 @@ static inline void es_run_f64_baseline(long n, const double *restrict x, double 
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 2 <= n; j += 2)
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-        if (j < n)
-            o[j] = x[j];
+        if (n > 4) {
+            for (long j = 0; j < n - 2; j += 2)
+                *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+            *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
+        } else if (n >= 2) {
+            *(f64x2 *)o = *(const f64x2 *)x;
+            *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -2136,36 +2140,46 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_f64_baseline(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j);
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 2 <= n; j += 2)
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j);
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x;
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_f64_baseline(long n, double *restrict o, const double *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += (f64x2){x[0], x[0]};
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 2 <= n; j += 2)
-            *(f64x2 *)(o + j) = (f64x2){x[0], x[0]};
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(f64x2 *)(o + j) = (f64x2){x[0], x[0]};
+        *(f64x2 *)(o + n - 2) = (f64x2){x[0], x[0]};
+    } else if (n >= 2) {
+        *(f64x2 *)o = (f64x2){x[0], x[0]};
+        *(f64x2 *)(o + n - 2) = (f64x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -2336,6 +2350,56 @@ static inline void es_dot8_sum_u_f64_baseline(long n, const double *x, long xs, 
     es_dot_end_sum_u_f64_baseline(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
+/* The n elements at x, fewer than a vector holds, and zeros. */
+static inline f64x2 es_part_f64_baseline(const double *x, long n)
+{
+    (void)n;
+    return (f64x2){x[0]};
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j], for i < rows. */
+static void es_short_sums_sum_f64_baseline(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, long accumulate)
+{
+    const long whole = n & -2;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    long i = 0;
+    for (; i + 2 <= rows; i += 2, x += 2 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+        }
+        f64x2 s0 = {0}, s1 = {0};
+        for (long j = 0; j < whole; j += 2) {
+            s0 += *(const f64x2 *)(x + j);
+            s1 += *(const f64x2 *)((x + xs) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f64_baseline(x + whole, n - whole);
+            s1 += es_part_f64_baseline((x + xs) + whole, n - whole);
+        }
+        const f64x2 t1 = __builtin_shufflevector(s0, s1, 0, 2) + __builtin_shufflevector(s0, s1, 1, 3);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x2 *)(out + i) += t1;
+            else
+                *(f64x2 *)(out + i) = t1;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t1[0] : t1[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t1[1] : t1[1];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f64x2 s0 = {0};
+        for (long j = 0; j < whole; j += 2)
+            s0 += *(const f64x2 *)(x + j);
+        if (whole < n)
+            s0 += es_part_f64_baseline(x + whole, n - whole);
+        const double t1 = s0[0] + s0[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t1 : t1;
+    }
+}
+
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
 static inline void es_tree_push_f64_baseline(long width, double *restrict tree, long number,
         double *restrict s)
@@ -2370,6 +2434,10 @@ static inline void es_tree_total_f64_baseline(long width, double *restrict tree,
 static void es_row_sums_sum_u_f64_baseline(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
+    if (rs_out != 0 && columns <= 8) {
+        es_short_sums_sum_f64_baseline(rows, columns, out, rs_out, x, xs, accumulate);
+        return;
+    }
     double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -2923,18 +2991,23 @@ static void es_columns_product_f64_baseline(long rows, long columns, double *res
 static inline void es_row_product_uu_f64_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
         if (j < n)
             o[j] += x[j] * y[j];
-    } else {
-        for (; j + 2 <= n; j += 2)
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2) * *(const f64x2 *)(y + n - 2);
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x * *(const f64x2 *)y;
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2) * *(const f64x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -3038,18 +3111,23 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_f64_baseline(long n, double *restrict o, const double *restrict x,
         const double *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(f64x2 *)(o + j) += *(const f64x2 *)(x + j) * y[0];
         if (j < n)
             o[j] += x[j] * y[0];
-    } else {
-        for (; j + 2 <= n; j += 2)
-            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * y[0];
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(f64x2 *)(o + j) = *(const f64x2 *)(x + j) * y[0];
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2) * y[0];
+    } else if (n >= 2) {
+        *(f64x2 *)o = *(const f64x2 *)x * y[0];
+        *(f64x2 *)(o + n - 2) = *(const f64x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -3299,10 +3377,115 @@ static inline void es_dot8_shared_product_uu_f64_baseline(long n, const double *
     es_dot_end_product_uu_f64_baseline(p_7, n, j, (x + 7 * xs), y, s + 7);
 }
 
+/* out[i] (+)= the sum over j < n of x[i, j] * y[j], for i < rows. */
+static void es_short_sums_shared_product_f64_baseline(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, const double *restrict y, long accumulate)
+{
+    const long whole = n & -2;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    long i = 0;
+    for (; i + 2 <= rows; i += 2, x += 2 * xs) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+        }
+        f64x2 s0 = {0}, s1 = {0};
+        for (long j = 0; j < whole; j += 2) {
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            s0 += *(const f64x2 *)(x + j) * y_;
+            s1 += *(const f64x2 *)((x + xs) + j) * y_;
+        }
+        if (whole < n) {
+            const f64x2 y_ = es_part_f64_baseline(y + whole, n - whole);
+            s0 += es_part_f64_baseline(x + whole, n - whole) * y_;
+            s1 += es_part_f64_baseline((x + xs) + whole, n - whole) * y_;
+        }
+        const f64x2 t1 = __builtin_shufflevector(s0, s1, 0, 2) + __builtin_shufflevector(s0, s1, 1, 3);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x2 *)(out + i) += t1;
+            else
+                *(f64x2 *)(out + i) = t1;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t1[0] : t1[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t1[1] : t1[1];
+        }
+    }
+    for (; i < rows; i++, x += xs) {
+        f64x2 s0 = {0};
+        for (long j = 0; j < whole; j += 2) {
+            const f64x2 y_ = *(const f64x2 *)(y + j);
+            s0 += *(const f64x2 *)(x + j) * y_;
+        }
+        if (whole < n) {
+            const f64x2 y_ = es_part_f64_baseline(y + whole, n - whole);
+            s0 += es_part_f64_baseline(x + whole, n - whole) * y_;
+        }
+        const double t1 = s0[0] + s0[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t1 : t1;
+    }
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void es_short_sums_product_f64_baseline(long rows, long n, double *restrict out, long rs_out,
+        const double *restrict x, long xs, const double *restrict y, long ys, long accumulate)
+{
+    const long whole = n & -2;
+    const long ahead_x = xs < 8 ? 128 : 16 * xs;
+    const long ahead_y = ys < 8 ? 128 : 16 * ys;
+    long i = 0;
+    for (; i + 2 <= rows; i += 2, x += 2 * xs, y += 2 * ys) {
+        if (whole == 0 || xs > 2 * n) {
+            __builtin_prefetch(x + ahead_x);
+            __builtin_prefetch((x + xs) + ahead_x);
+        }
+        if (whole == 0 || ys > 2 * n) {
+            __builtin_prefetch(y + ahead_y);
+            __builtin_prefetch((y + ys) + ahead_y);
+        }
+        f64x2 s0 = {0}, s1 = {0};
+        for (long j = 0; j < whole; j += 2) {
+            s0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+            s1 += *(const f64x2 *)((x + xs) + j) * *(const f64x2 *)((y + ys) + j);
+        }
+        if (whole < n) {
+            s0 += es_part_f64_baseline(x + whole, n - whole) * es_part_f64_baseline(y + whole, n - whole);
+            s1 += es_part_f64_baseline((x + xs) + whole, n - whole) * es_part_f64_baseline((y + ys) + whole, n - whole);
+        }
+        const f64x2 t1 = __builtin_shufflevector(s0, s1, 0, 2) + __builtin_shufflevector(s0, s1, 1, 3);
+        if (rs_out == 1) {
+            if (accumulate)
+                *(f64x2 *)(out + i) += t1;
+            else
+                *(f64x2 *)(out + i) = t1;
+        } else {
+            out[(i + 0) * rs_out] = accumulate ? out[(i + 0) * rs_out] + t1[0] : t1[0];
+            out[(i + 1) * rs_out] = accumulate ? out[(i + 1) * rs_out] + t1[1] : t1[1];
+        }
+    }
+    for (; i < rows; i++, x += xs, y += ys) {
+        f64x2 s0 = {0};
+        for (long j = 0; j < whole; j += 2)
+            s0 += *(const f64x2 *)(x + j) * *(const f64x2 *)(y + j);
+        if (whole < n)
+            s0 += es_part_f64_baseline(x + whole, n - whole) * es_part_f64_baseline(y + whole, n - whole);
+        const double t1 = s0[0] + s0[1];
+        out[i * rs_out] = accumulate ? out[i * rs_out] + t1 : t1;
+    }
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f64_baseline(long rows, long columns, double *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
 {
+    if (rs_out != 0 && columns <= 8 && ys == 0) {
+        es_short_sums_shared_product_f64_baseline(rows, columns, out, rs_out, x, xs, y, accumulate);
+        return;
+    }
+    if (rs_out != 0 && columns <= 8) {
+        es_short_sums_product_f64_baseline(rows, columns, out, rs_out, x, xs, y, ys, accumulate);
+        return;
+    }
     double s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
@@ -3690,12 +3873,6 @@ void es_zero_f64_baseline(long rows, long columns, double *restrict out, long rs
                 out[i * rs_out + j * cs_out] = 0;
         }
     }
-}
-
-/* The n elements at x, fewer than a vector holds, and zeros. */
-static inline f64x2 es_part_f64_baseline(const double *x, long n)
-{
-    return (f64x2){x[0]};
 }
 
 static inline void es_dots_store_2_f64_baseline(f64x2 sums, double *c, long cs_c, long accumulate)

@@ -319,8 +319,8 @@ static inline void es_exchange_avx2(long *x, long *y)
 static inline void es_row_sum_u_f16_f32_avx2(long n, float *restrict o, const unsigned short *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += es_f16x8_to_float_avx2(*(const f16x8 *)(x + j));
         if (j + 4 <= n) {
@@ -329,14 +329,20 @@ static inline void es_row_sum_u_f16_f32_avx2(long n, float *restrict o, const un
         }
         for (; j < n; j++)
             o[j] += es_half_to_float_avx2(x[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(f32x8 *)(o + j) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j));
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_f16x4_to_float_avx2(*(const f16x4 *)(x + j));
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8));
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_f16x8_to_float_avx2(*(const f16x8 *)x);
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_avx2(*(const f16x4 *)x);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_avx2(*(const f16x4 *)(x + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_avx2(x[j]);
     }
 }
@@ -1311,8 +1317,8 @@ static void es_columns_product_f16_f16_f32_avx2(long rows, long columns, float *
 static inline void es_row_product_uu_f16_f16_f32_avx2(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j));
         if (j + 4 <= n) {
@@ -1321,14 +1327,20 @@ static inline void es_row_product_uu_f16_f16_f32_avx2(long n, float *restrict o,
         }
         for (; j < n; j++)
             o[j] = __builtin_fmaf(es_half_to_float_avx2(x[j]), es_half_to_float_avx2(y[j]), o[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(f32x8 *)(o + j) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j));
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_f16x4_to_float_avx2(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx2(*(const f16x4 *)(y + j));
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + n - 8));
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_f16x8_to_float_avx2(*(const f16x8 *)x) * es_f16x8_to_float_avx2(*(const f16x8 *)y);
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + n - 8));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_avx2(*(const f16x4 *)x) * es_f16x4_to_float_avx2(*(const f16x4 *)y);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_avx2(*(const f16x4 *)(x + n - 4)) * es_f16x4_to_float_avx2(*(const f16x4 *)(y + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_avx2(x[j]) * es_half_to_float_avx2(y[j]);
     }
 }
@@ -1423,8 +1435,8 @@ static void es_rows_product_uu_f16_f16_f32_avx2(long rows, long n, float *restri
 static inline void es_row_product_uz_f16_f16_f32_avx2(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_half_to_float_avx2(y[0]);
         if (j + 4 <= n) {
@@ -1433,14 +1445,20 @@ static inline void es_row_product_uz_f16_f16_f32_avx2(long n, float *restrict o,
         }
         for (; j < n; j++)
             o[j] = __builtin_fmaf(es_half_to_float_avx2(x[j]), es_half_to_float_avx2(y[0]), o[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(f32x8 *)(o + j) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_half_to_float_avx2(y[0]);
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_f16x4_to_float_avx2(*(const f16x4 *)(x + j)) * es_half_to_float_avx2(y[0]);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8)) * es_half_to_float_avx2(y[0]);
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_f16x8_to_float_avx2(*(const f16x8 *)x) * es_half_to_float_avx2(y[0]);
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8)) * es_half_to_float_avx2(y[0]);
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_avx2(*(const f16x4 *)x) * es_half_to_float_avx2(y[0]);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_avx2(*(const f16x4 *)(x + n - 4)) * es_half_to_float_avx2(y[0]);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_avx2(x[j]) * es_half_to_float_avx2(y[0]);
     }
 }
@@ -2210,15 +2228,20 @@ static inline unsigned short es_float_to_half_avx2(float x)
 static inline void es_row_product_uu_f16_f16_f16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 8 <= n; j += 8)
-        *(f16x8 *)(o + j) = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j)));
-    if (j + 4 <= n) {
-        *(f16x4 *)(o + j) = es_float_to_f16x4_avx2(es_f16x4_to_float_avx2(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx2(*(const f16x4 *)(y + j)));
-        j += 4;
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f16x8 *)(o + j) = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j)));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + n - 8)));
+    } else if (n >= 8) {
+        *(f16x8 *)o = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)x) * es_f16x8_to_float_avx2(*(const f16x8 *)y));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8)) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + n - 8)));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_avx2(es_f16x4_to_float_avx2(*(const f16x4 *)x) * es_f16x4_to_float_avx2(*(const f16x4 *)y));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_avx2(es_f16x4_to_float_avx2(*(const f16x4 *)(x + n - 4)) * es_f16x4_to_float_avx2(*(const f16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_avx2(es_half_to_float_avx2(x[j]) * es_half_to_float_avx2(y[j]));
     }
-    for (; j < n; j++)
-        o[j] = es_float_to_half_avx2(es_half_to_float_avx2(x[j]) * es_half_to_float_avx2(y[j]));
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -2315,15 +2338,20 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_f16_f16_f16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 8 <= n; j += 8)
-        *(f16x8 *)(o + j) = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_half_to_float_avx2(y[0]));
-    if (j + 4 <= n) {
-        *(f16x4 *)(o + j) = es_float_to_f16x4_avx2(es_f16x4_to_float_avx2(*(const f16x4 *)(x + j)) * es_half_to_float_avx2(y[0]));
-        j += 4;
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f16x8 *)(o + j) = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)(x + j)) * es_half_to_float_avx2(y[0]));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8)) * es_half_to_float_avx2(y[0]));
+    } else if (n >= 8) {
+        *(f16x8 *)o = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)x) * es_half_to_float_avx2(y[0]));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx2(es_f16x8_to_float_avx2(*(const f16x8 *)(x + n - 8)) * es_half_to_float_avx2(y[0]));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_avx2(es_f16x4_to_float_avx2(*(const f16x4 *)x) * es_half_to_float_avx2(y[0]));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_avx2(es_f16x4_to_float_avx2(*(const f16x4 *)(x + n - 4)) * es_half_to_float_avx2(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_avx2(es_half_to_float_avx2(x[j]) * es_half_to_float_avx2(y[0]));
     }
-    for (; j < n; j++)
-        o[j] = es_float_to_half_avx2(es_half_to_float_avx2(x[j]) * es_half_to_float_avx2(y[0]));
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -2460,15 +2488,20 @@ void es_product_f16_f16_f16_avx2(long rows, long columns, unsigned short *restri
 static inline void es_row_product_uu_f32_f16_f16_avx2(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 8 <= n; j += 8)
-        *(f16x8 *)(o + j) = es_float_to_f16x8_avx2(*(const f32x8 *)(x + j) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j)));
-    if (j + 4 <= n) {
-        *(f16x4 *)(o + j) = es_float_to_f16x4_avx2(*(const f32x4 *)(x + j) * es_f16x4_to_float_avx2(*(const f16x4 *)(y + j)));
-        j += 4;
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f16x8 *)(o + j) = es_float_to_f16x8_avx2(*(const f32x8 *)(x + j) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + j)));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx2(*(const f32x8 *)(x + n - 8) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + n - 8)));
+    } else if (n >= 8) {
+        *(f16x8 *)o = es_float_to_f16x8_avx2(*(const f32x8 *)x * es_f16x8_to_float_avx2(*(const f16x8 *)y));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx2(*(const f32x8 *)(x + n - 8) * es_f16x8_to_float_avx2(*(const f16x8 *)(y + n - 8)));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_avx2(*(const f32x4 *)x * es_f16x4_to_float_avx2(*(const f16x4 *)y));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_avx2(*(const f32x4 *)(x + n - 4) * es_f16x4_to_float_avx2(*(const f16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_avx2(x[j] * es_half_to_float_avx2(y[j]));
     }
-    for (; j < n; j++)
-        o[j] = es_float_to_half_avx2(x[j] * es_half_to_float_avx2(y[j]));
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -2555,15 +2588,20 @@ static void es_rows_product_uu_f32_f16_f16_avx2(long rows, long n, unsigned shor
 static inline void es_row_product_uz_f32_f16_f16_avx2(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 8 <= n; j += 8)
-        *(f16x8 *)(o + j) = es_float_to_f16x8_avx2(*(const f32x8 *)(x + j) * es_half_to_float_avx2(y[0]));
-    if (j + 4 <= n) {
-        *(f16x4 *)(o + j) = es_float_to_f16x4_avx2(*(const f32x4 *)(x + j) * es_half_to_float_avx2(y[0]));
-        j += 4;
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f16x8 *)(o + j) = es_float_to_f16x8_avx2(*(const f32x8 *)(x + j) * es_half_to_float_avx2(y[0]));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx2(*(const f32x8 *)(x + n - 8) * es_half_to_float_avx2(y[0]));
+    } else if (n >= 8) {
+        *(f16x8 *)o = es_float_to_f16x8_avx2(*(const f32x8 *)x * es_half_to_float_avx2(y[0]));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx2(*(const f32x8 *)(x + n - 8) * es_half_to_float_avx2(y[0]));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_avx2(*(const f32x4 *)x * es_half_to_float_avx2(y[0]));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_avx2(*(const f32x4 *)(x + n - 4) * es_half_to_float_avx2(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_avx2(x[j] * es_half_to_float_avx2(y[0]));
     }
-    for (; j < n; j++)
-        o[j] = es_float_to_half_avx2(x[j] * es_half_to_float_avx2(y[0]));
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -2978,8 +3016,8 @@ static void es_columns_sum_bf16_f32_avx2(long rows, long columns, float *restric
 static inline void es_row_sum_u_bf16_f32_avx2(long n, float *restrict o, const unsigned short *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j));
         if (j + 4 <= n) {
@@ -2988,14 +3026,20 @@ static inline void es_row_sum_u_bf16_f32_avx2(long n, float *restrict o, const u
         }
         for (; j < n; j++)
             o[j] += es_bfloat_to_float_avx2(x[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(f32x8 *)(o + j) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j));
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + j));
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8));
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_bf16x8_to_float_avx2(*(const bf16x8 *)x);
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_avx2(*(const bf16x4 *)x);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_avx2(x[j]);
     }
 }
@@ -3942,8 +3986,8 @@ static void es_columns_product_bf16_bf16_f32_avx2(long rows, long columns, float
 static inline void es_row_product_uu_bf16_bf16_f32_avx2(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j));
         if (j + 4 <= n) {
@@ -3952,14 +3996,20 @@ static inline void es_row_product_uu_bf16_bf16_f32_avx2(long n, float *restrict 
         }
         for (; j < n; j++)
             o[j] = __builtin_fmaf(es_bfloat_to_float_avx2(x[j]), es_bfloat_to_float_avx2(y[j]), o[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(f32x8 *)(o + j) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j));
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx2(*(const bf16x4 *)(y + j));
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + n - 8));
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_bf16x8_to_float_avx2(*(const bf16x8 *)x) * es_bf16x8_to_float_avx2(*(const bf16x8 *)y);
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + n - 8));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_avx2(*(const bf16x4 *)x) * es_bf16x4_to_float_avx2(*(const bf16x4 *)y);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + n - 4)) * es_bf16x4_to_float_avx2(*(const bf16x4 *)(y + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_avx2(x[j]) * es_bfloat_to_float_avx2(y[j]);
     }
 }
@@ -4042,8 +4092,8 @@ static void es_rows_product_uu_bf16_bf16_f32_avx2(long rows, long n, float *rest
 static inline void es_row_product_uz_bf16_bf16_f32_avx2(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(f32x8 *)(o + j) += es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx2(y[0]);
         if (j + 4 <= n) {
@@ -4052,14 +4102,20 @@ static inline void es_row_product_uz_bf16_bf16_f32_avx2(long n, float *restrict 
         }
         for (; j < n; j++)
             o[j] = __builtin_fmaf(es_bfloat_to_float_avx2(x[j]), es_bfloat_to_float_avx2(y[0]), o[j]);
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(f32x8 *)(o + j) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx2(y[0]);
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx2(y[0]);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8)) * es_bfloat_to_float_avx2(y[0]);
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_bf16x8_to_float_avx2(*(const bf16x8 *)x) * es_bfloat_to_float_avx2(y[0]);
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8)) * es_bfloat_to_float_avx2(y[0]);
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_avx2(*(const bf16x4 *)x) * es_bfloat_to_float_avx2(y[0]);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + n - 4)) * es_bfloat_to_float_avx2(y[0]);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_avx2(x[j]) * es_bfloat_to_float_avx2(y[0]);
     }
 }
@@ -4844,15 +4900,20 @@ static inline unsigned short es_float_to_bfloat_avx2(float x)
 static inline void es_row_product_uu_bf16_bf16_bf16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 8 <= n; j += 8)
-        *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j)));
-    if (j + 4 <= n) {
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_avx2(es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx2(*(const bf16x4 *)(y + j)));
-        j += 4;
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j)));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + n - 8)));
+    } else if (n >= 8) {
+        *(bf16x8 *)o = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)x) * es_bf16x8_to_float_avx2(*(const bf16x8 *)y));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8)) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + n - 8)));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_avx2(es_bf16x4_to_float_avx2(*(const bf16x4 *)x) * es_bf16x4_to_float_avx2(*(const bf16x4 *)y));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_avx2(es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + n - 4)) * es_bf16x4_to_float_avx2(*(const bf16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_avx2(es_bfloat_to_float_avx2(x[j]) * es_bfloat_to_float_avx2(y[j]));
     }
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_avx2(es_bfloat_to_float_avx2(x[j]) * es_bfloat_to_float_avx2(y[j]));
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -4939,15 +5000,20 @@ static void es_rows_product_uu_bf16_bf16_bf16_avx2(long rows, long n, unsigned s
 static inline void es_row_product_uz_bf16_bf16_bf16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 8 <= n; j += 8)
-        *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx2(y[0]));
-    if (j + 4 <= n) {
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_avx2(es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx2(y[0]));
-        j += 4;
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx2(y[0]));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8)) * es_bfloat_to_float_avx2(y[0]));
+    } else if (n >= 8) {
+        *(bf16x8 *)o = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)x) * es_bfloat_to_float_avx2(y[0]));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx2(es_bf16x8_to_float_avx2(*(const bf16x8 *)(x + n - 8)) * es_bfloat_to_float_avx2(y[0]));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_avx2(es_bf16x4_to_float_avx2(*(const bf16x4 *)x) * es_bfloat_to_float_avx2(y[0]));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_avx2(es_bf16x4_to_float_avx2(*(const bf16x4 *)(x + n - 4)) * es_bfloat_to_float_avx2(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_avx2(es_bfloat_to_float_avx2(x[j]) * es_bfloat_to_float_avx2(y[0]));
     }
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_avx2(es_bfloat_to_float_avx2(x[j]) * es_bfloat_to_float_avx2(y[0]));
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -5084,15 +5150,20 @@ void es_product_bf16_bf16_bf16_avx2(long rows, long columns, unsigned short *res
 static inline void es_row_product_uu_f32_bf16_bf16_avx2(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 8 <= n; j += 8)
-        *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx2(*(const f32x8 *)(x + j) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j)));
-    if (j + 4 <= n) {
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_avx2(*(const f32x4 *)(x + j) * es_bf16x4_to_float_avx2(*(const bf16x4 *)(y + j)));
-        j += 4;
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx2(*(const f32x8 *)(x + j) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + j)));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx2(*(const f32x8 *)(x + n - 8) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + n - 8)));
+    } else if (n >= 8) {
+        *(bf16x8 *)o = es_float_to_bf16x8_avx2(*(const f32x8 *)x * es_bf16x8_to_float_avx2(*(const bf16x8 *)y));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx2(*(const f32x8 *)(x + n - 8) * es_bf16x8_to_float_avx2(*(const bf16x8 *)(y + n - 8)));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_avx2(*(const f32x4 *)x * es_bf16x4_to_float_avx2(*(const bf16x4 *)y));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_avx2(*(const f32x4 *)(x + n - 4) * es_bf16x4_to_float_avx2(*(const bf16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_avx2(x[j] * es_bfloat_to_float_avx2(y[j]));
     }
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_avx2(x[j] * es_bfloat_to_float_avx2(y[j]));
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -5179,15 +5250,20 @@ static void es_rows_product_uu_f32_bf16_bf16_avx2(long rows, long n, unsigned sh
 static inline void es_row_product_uz_f32_bf16_bf16_avx2(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 8 <= n; j += 8)
-        *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx2(*(const f32x8 *)(x + j) * es_bfloat_to_float_avx2(y[0]));
-    if (j + 4 <= n) {
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_avx2(*(const f32x4 *)(x + j) * es_bfloat_to_float_avx2(y[0]));
-        j += 4;
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx2(*(const f32x8 *)(x + j) * es_bfloat_to_float_avx2(y[0]));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx2(*(const f32x8 *)(x + n - 8) * es_bfloat_to_float_avx2(y[0]));
+    } else if (n >= 8) {
+        *(bf16x8 *)o = es_float_to_bf16x8_avx2(*(const f32x8 *)x * es_bfloat_to_float_avx2(y[0]));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx2(*(const f32x8 *)(x + n - 8) * es_bfloat_to_float_avx2(y[0]));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_avx2(*(const f32x4 *)x * es_bfloat_to_float_avx2(y[0]));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_avx2(*(const f32x4 *)(x + n - 4) * es_bfloat_to_float_avx2(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_avx2(x[j] * es_bfloat_to_float_avx2(y[0]));
     }
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_avx2(x[j] * es_bfloat_to_float_avx2(y[0]));
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */

@@ -176,23 +176,24 @@ static inline void es_run_f32_avx512(long n, const float *restrict x, float *res
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 32) {
+            for (long j = 0; j < n - 16; j += 16)
+                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
+            *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+        } else if (n >= 16) {
+            *(f32x16 *)o = *(const f32x16 *)x;
+            *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(f32x8 *)o = *(const f32x8 *)x;
+            *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(f32x4 *)o = *(const f32x4 *)x;
+            *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(f32x2 *)o = *(const f32x2 *)x;
+            *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -250,23 +251,26 @@ static inline void es_run_u16_avx512(long n, const unsigned short *restrict x, u
         for (; j < n; j++)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 32 <= n; j += 32)
-            *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
-        if (j + 16 <= n) {
-            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
-            j += 16;
+        if (n > 64) {
+            for (long j = 0; j < n - 32; j += 32)
+                *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
+            *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32);
+        } else if (n >= 32) {
+            *(u16x32 *)o = *(const u16x32 *)x;
+            *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32);
+        } else if (n >= 16) {
+            *(u16x16 *)o = *(const u16x16 *)x;
+            *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u16x8 *)o = *(const u16x8 *)x;
+            *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(u16x4 *)o = *(const u16x4 *)x;
+            *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-            j += 4;
-        }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 
@@ -743,8 +747,8 @@ static inline void es_exchange_avx512(long *x, long *y)
 static inline void es_row_sum_u_f16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
         if (j + 8 <= n) {
@@ -757,18 +761,23 @@ static inline void es_row_sum_u_f16_f32_avx512(long n, float *restrict o, const 
         }
         for (; j < n; j++)
             o[j] += es_half_to_float_avx512(x[j]);
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(f32x16 *)(o + j) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = es_f16x8_to_float_avx512(*(const f16x8 *)(x + j));
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_f16x4_to_float_avx512(*(const f16x4 *)(x + j));
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x16 *)(o + n - 16) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16));
+    } else if (n >= 16) {
+        *(f32x16 *)o = es_f16x16_to_float_avx512(*(const f16x16 *)x);
+        *(f32x16 *)(o + n - 16) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16));
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_f16x8_to_float_avx512(*(const f16x8 *)x);
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx512(*(const f16x8 *)(x + n - 8));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_avx512(*(const f16x4 *)x);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_avx512(*(const f16x4 *)(x + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_avx512(x[j]);
     }
 }
@@ -1874,8 +1883,8 @@ static void es_columns_product_f16_f16_f32_avx512(long rows, long columns, float
 static inline void es_row_product_uu_f16_f16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
         if (j + 8 <= n) {
@@ -1888,18 +1897,23 @@ static inline void es_row_product_uu_f16_f16_f32_avx512(long n, float *restrict 
         }
         for (; j < n; j++)
             o[j] = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[j]), o[j]);
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(f32x16 *)(o + j) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j));
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j));
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x16 *)(o + n - 16) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + n - 16));
+    } else if (n >= 16) {
+        *(f32x16 *)o = es_f16x16_to_float_avx512(*(const f16x16 *)x) * es_f16x16_to_float_avx512(*(const f16x16 *)y);
+        *(f32x16 *)(o + n - 16) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + n - 16));
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_f16x8_to_float_avx512(*(const f16x8 *)x) * es_f16x8_to_float_avx512(*(const f16x8 *)y);
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx512(*(const f16x8 *)(x + n - 8)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + n - 8));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_avx512(*(const f16x4 *)x) * es_f16x4_to_float_avx512(*(const f16x4 *)y);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_avx512(*(const f16x4 *)(x + n - 4)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_avx512(x[j]) * es_half_to_float_avx512(y[j]);
     }
 }
@@ -1993,8 +2007,8 @@ static void es_rows_product_uu_f16_f16_f32_avx512(long rows, long n, float *rest
 static inline void es_row_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
         if (j + 8 <= n) {
@@ -2007,18 +2021,23 @@ static inline void es_row_product_uz_f16_f16_f32_avx512(long n, float *restrict 
         }
         for (; j < n; j++)
             o[j] = __builtin_fmaf(es_half_to_float_avx512(x[j]), es_half_to_float_avx512(y[0]), o[j]);
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(f32x16 *)(o + j) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x16 *)(o + n - 16) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16)) * es_half_to_float_avx512(y[0]);
+    } else if (n >= 16) {
+        *(f32x16 *)o = es_f16x16_to_float_avx512(*(const f16x16 *)x) * es_half_to_float_avx512(y[0]);
+        *(f32x16 *)(o + n - 16) = es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16)) * es_half_to_float_avx512(y[0]);
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_f16x8_to_float_avx512(*(const f16x8 *)x) * es_half_to_float_avx512(y[0]);
+        *(f32x8 *)(o + n - 8) = es_f16x8_to_float_avx512(*(const f16x8 *)(x + n - 8)) * es_half_to_float_avx512(y[0]);
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_avx512(*(const f16x4 *)x) * es_half_to_float_avx512(y[0]);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_avx512(*(const f16x4 *)(x + n - 4)) * es_half_to_float_avx512(y[0]);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_avx512(x[j]) * es_half_to_float_avx512(y[0]);
     }
 }
@@ -2899,19 +2918,23 @@ static inline unsigned short es_float_to_half_avx512(float x)
 static inline void es_row_product_uu_f16_f16_f16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 16 <= n; j += 16)
-        *(f16x16 *)(o + j) = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j)));
-    if (j + 8 <= n) {
-        *(f16x8 *)(o + j) = es_float_to_f16x8_avx512(es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j)));
-        j += 8;
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f16x16 *)(o + j) = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j)));
+        *(f16x16 *)(o + n - 16) = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + n - 16)));
+    } else if (n >= 16) {
+        *(f16x16 *)o = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)x) * es_f16x16_to_float_avx512(*(const f16x16 *)y));
+        *(f16x16 *)(o + n - 16) = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + n - 16)));
+    } else if (n >= 8) {
+        *(f16x8 *)o = es_float_to_f16x8_avx512(es_f16x8_to_float_avx512(*(const f16x8 *)x) * es_f16x8_to_float_avx512(*(const f16x8 *)y));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx512(es_f16x8_to_float_avx512(*(const f16x8 *)(x + n - 8)) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + n - 8)));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_avx512(es_f16x4_to_float_avx512(*(const f16x4 *)x) * es_f16x4_to_float_avx512(*(const f16x4 *)y));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_avx512(es_f16x4_to_float_avx512(*(const f16x4 *)(x + n - 4)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_avx512(es_half_to_float_avx512(x[j]) * es_half_to_float_avx512(y[j]));
     }
-    if (j + 4 <= n) {
-        *(f16x4 *)(o + j) = es_float_to_f16x4_avx512(es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j)));
-        j += 4;
-    }
-    for (; j < n; j++)
-        o[j] = es_float_to_half_avx512(es_half_to_float_avx512(x[j]) * es_half_to_float_avx512(y[j]));
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -3007,19 +3030,23 @@ static inline void es_stream_end_avx512(void)
 static inline void es_row_product_uz_f16_f16_f16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 16 <= n; j += 16)
-        *(f16x16 *)(o + j) = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]));
-    if (j + 8 <= n) {
-        *(f16x8 *)(o + j) = es_float_to_f16x8_avx512(es_f16x8_to_float_avx512(*(const f16x8 *)(x + j)) * es_half_to_float_avx512(y[0]));
-        j += 8;
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f16x16 *)(o + j) = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]));
+        *(f16x16 *)(o + n - 16) = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16)) * es_half_to_float_avx512(y[0]));
+    } else if (n >= 16) {
+        *(f16x16 *)o = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)x) * es_half_to_float_avx512(y[0]));
+        *(f16x16 *)(o + n - 16) = es_float_to_f16x16_avx512(es_f16x16_to_float_avx512(*(const f16x16 *)(x + n - 16)) * es_half_to_float_avx512(y[0]));
+    } else if (n >= 8) {
+        *(f16x8 *)o = es_float_to_f16x8_avx512(es_f16x8_to_float_avx512(*(const f16x8 *)x) * es_half_to_float_avx512(y[0]));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx512(es_f16x8_to_float_avx512(*(const f16x8 *)(x + n - 8)) * es_half_to_float_avx512(y[0]));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_avx512(es_f16x4_to_float_avx512(*(const f16x4 *)x) * es_half_to_float_avx512(y[0]));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_avx512(es_f16x4_to_float_avx512(*(const f16x4 *)(x + n - 4)) * es_half_to_float_avx512(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_avx512(es_half_to_float_avx512(x[j]) * es_half_to_float_avx512(y[0]));
     }
-    if (j + 4 <= n) {
-        *(f16x4 *)(o + j) = es_float_to_f16x4_avx512(es_f16x4_to_float_avx512(*(const f16x4 *)(x + j)) * es_half_to_float_avx512(y[0]));
-        j += 4;
-    }
-    for (; j < n; j++)
-        o[j] = es_float_to_half_avx512(es_half_to_float_avx512(x[j]) * es_half_to_float_avx512(y[0]));
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -3155,19 +3182,23 @@ void es_product_f16_f16_f16_avx512(long rows, long columns, unsigned short *rest
 static inline void es_row_product_uu_f32_f16_f16_avx512(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 16 <= n; j += 16)
-        *(f16x16 *)(o + j) = es_float_to_f16x16_avx512(*(const f32x16 *)(x + j) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j)));
-    if (j + 8 <= n) {
-        *(f16x8 *)(o + j) = es_float_to_f16x8_avx512(*(const f32x8 *)(x + j) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + j)));
-        j += 8;
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f16x16 *)(o + j) = es_float_to_f16x16_avx512(*(const f32x16 *)(x + j) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j)));
+        *(f16x16 *)(o + n - 16) = es_float_to_f16x16_avx512(*(const f32x16 *)(x + n - 16) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + n - 16)));
+    } else if (n >= 16) {
+        *(f16x16 *)o = es_float_to_f16x16_avx512(*(const f32x16 *)x * es_f16x16_to_float_avx512(*(const f16x16 *)y));
+        *(f16x16 *)(o + n - 16) = es_float_to_f16x16_avx512(*(const f32x16 *)(x + n - 16) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + n - 16)));
+    } else if (n >= 8) {
+        *(f16x8 *)o = es_float_to_f16x8_avx512(*(const f32x8 *)x * es_f16x8_to_float_avx512(*(const f16x8 *)y));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx512(*(const f32x8 *)(x + n - 8) * es_f16x8_to_float_avx512(*(const f16x8 *)(y + n - 8)));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_avx512(*(const f32x4 *)x * es_f16x4_to_float_avx512(*(const f16x4 *)y));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_avx512(*(const f32x4 *)(x + n - 4) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_avx512(x[j] * es_half_to_float_avx512(y[j]));
     }
-    if (j + 4 <= n) {
-        *(f16x4 *)(o + j) = es_float_to_f16x4_avx512(*(const f32x4 *)(x + j) * es_f16x4_to_float_avx512(*(const f16x4 *)(y + j)));
-        j += 4;
-    }
-    for (; j < n; j++)
-        o[j] = es_float_to_half_avx512(x[j] * es_half_to_float_avx512(y[j]));
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -3253,19 +3284,23 @@ static void es_rows_product_uu_f32_f16_f16_avx512(long rows, long n, unsigned sh
 static inline void es_row_product_uz_f32_f16_f16_avx512(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 16 <= n; j += 16)
-        *(f16x16 *)(o + j) = es_float_to_f16x16_avx512(*(const f32x16 *)(x + j) * es_half_to_float_avx512(y[0]));
-    if (j + 8 <= n) {
-        *(f16x8 *)(o + j) = es_float_to_f16x8_avx512(*(const f32x8 *)(x + j) * es_half_to_float_avx512(y[0]));
-        j += 8;
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(f16x16 *)(o + j) = es_float_to_f16x16_avx512(*(const f32x16 *)(x + j) * es_half_to_float_avx512(y[0]));
+        *(f16x16 *)(o + n - 16) = es_float_to_f16x16_avx512(*(const f32x16 *)(x + n - 16) * es_half_to_float_avx512(y[0]));
+    } else if (n >= 16) {
+        *(f16x16 *)o = es_float_to_f16x16_avx512(*(const f32x16 *)x * es_half_to_float_avx512(y[0]));
+        *(f16x16 *)(o + n - 16) = es_float_to_f16x16_avx512(*(const f32x16 *)(x + n - 16) * es_half_to_float_avx512(y[0]));
+    } else if (n >= 8) {
+        *(f16x8 *)o = es_float_to_f16x8_avx512(*(const f32x8 *)x * es_half_to_float_avx512(y[0]));
+        *(f16x8 *)(o + n - 8) = es_float_to_f16x8_avx512(*(const f32x8 *)(x + n - 8) * es_half_to_float_avx512(y[0]));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_avx512(*(const f32x4 *)x * es_half_to_float_avx512(y[0]));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_avx512(*(const f32x4 *)(x + n - 4) * es_half_to_float_avx512(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_avx512(x[j] * es_half_to_float_avx512(y[0]));
     }
-    if (j + 4 <= n) {
-        *(f16x4 *)(o + j) = es_float_to_f16x4_avx512(*(const f32x4 *)(x + j) * es_half_to_float_avx512(y[0]));
-        j += 4;
-    }
-    for (; j < n; j++)
-        o[j] = es_float_to_half_avx512(x[j] * es_half_to_float_avx512(y[0]));
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -3740,8 +3775,8 @@ static void es_columns_sum_bf16_f32_avx512(long rows, long columns, float *restr
 static inline void es_row_sum_u_bf16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
         if (j + 8 <= n) {
@@ -3754,18 +3789,23 @@ static inline void es_row_sum_u_bf16_f32_avx512(long n, float *restrict o, const
         }
         for (; j < n; j++)
             o[j] += es_bfloat_to_float_avx512(x[j]);
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(f32x16 *)(o + j) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j));
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j));
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x16 *)(o + n - 16) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16));
+    } else if (n >= 16) {
+        *(f32x16 *)o = es_bf16x16_to_float_avx512(*(const bf16x16 *)x);
+        *(f32x16 *)(o + n - 16) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16));
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_bf16x8_to_float_avx512(*(const bf16x8 *)x);
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + n - 8));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_avx512(*(const bf16x4 *)x);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_avx512(x[j]);
     }
 }
@@ -4843,8 +4883,8 @@ static void es_columns_product_bf16_bf16_f32_avx512(long rows, long columns, flo
 static inline void es_row_product_uu_bf16_bf16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
         if (j + 8 <= n) {
@@ -4857,18 +4897,23 @@ static inline void es_row_product_uu_bf16_bf16_f32_avx512(long n, float *restric
         }
         for (; j < n; j++)
             o[j] = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[j]), o[j]);
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(f32x16 *)(o + j) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j));
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j));
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x16 *)(o + n - 16) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + n - 16));
+    } else if (n >= 16) {
+        *(f32x16 *)o = es_bf16x16_to_float_avx512(*(const bf16x16 *)x) * es_bf16x16_to_float_avx512(*(const bf16x16 *)y);
+        *(f32x16 *)(o + n - 16) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + n - 16));
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_bf16x8_to_float_avx512(*(const bf16x8 *)x) * es_bf16x8_to_float_avx512(*(const bf16x8 *)y);
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + n - 8)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + n - 8));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_avx512(*(const bf16x4 *)x) * es_bf16x4_to_float_avx512(*(const bf16x4 *)y);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + n - 4)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_avx512(x[j]) * es_bfloat_to_float_avx512(y[j]);
     }
 }
@@ -4950,8 +4995,8 @@ static void es_rows_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *re
 static inline void es_row_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(f32x16 *)(o + j) += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
         if (j + 8 <= n) {
@@ -4964,18 +5009,23 @@ static inline void es_row_product_uz_bf16_bf16_f32_avx512(long n, float *restric
         }
         for (; j < n; j++)
             o[j] = __builtin_fmaf(es_bfloat_to_float_avx512(x[j]), es_bfloat_to_float_avx512(y[0]), o[j]);
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(f32x16 *)(o + j) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(f32x16 *)(o + n - 16) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16)) * es_bfloat_to_float_avx512(y[0]);
+    } else if (n >= 16) {
+        *(f32x16 *)o = es_bf16x16_to_float_avx512(*(const bf16x16 *)x) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x16 *)(o + n - 16) = es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16)) * es_bfloat_to_float_avx512(y[0]);
+    } else if (n >= 8) {
+        *(f32x8 *)o = es_bf16x8_to_float_avx512(*(const bf16x8 *)x) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x8 *)(o + n - 8) = es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + n - 8)) * es_bfloat_to_float_avx512(y[0]);
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_avx512(*(const bf16x4 *)x) * es_bfloat_to_float_avx512(y[0]);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + n - 4)) * es_bfloat_to_float_avx512(y[0]);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_avx512(x[j]) * es_bfloat_to_float_avx512(y[0]);
     }
 }
@@ -5865,19 +5915,23 @@ static inline unsigned short es_float_to_bfloat_avx512(float x)
 static inline void es_row_product_uu_bf16_bf16_bf16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 16 <= n; j += 16)
-        *(bf16x16 *)(o + j) = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j)));
-    if (j + 8 <= n) {
-        *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx512(es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j)));
-        j += 8;
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(bf16x16 *)(o + j) = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j)));
+        *(bf16x16 *)(o + n - 16) = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + n - 16)));
+    } else if (n >= 16) {
+        *(bf16x16 *)o = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)x) * es_bf16x16_to_float_avx512(*(const bf16x16 *)y));
+        *(bf16x16 *)(o + n - 16) = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + n - 16)));
+    } else if (n >= 8) {
+        *(bf16x8 *)o = es_float_to_bf16x8_avx512(es_bf16x8_to_float_avx512(*(const bf16x8 *)x) * es_bf16x8_to_float_avx512(*(const bf16x8 *)y));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx512(es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + n - 8)) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + n - 8)));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_avx512(es_bf16x4_to_float_avx512(*(const bf16x4 *)x) * es_bf16x4_to_float_avx512(*(const bf16x4 *)y));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_avx512(es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + n - 4)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_avx512(es_bfloat_to_float_avx512(x[j]) * es_bfloat_to_float_avx512(y[j]));
     }
-    if (j + 4 <= n) {
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_avx512(es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j)));
-        j += 4;
-    }
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_avx512(es_bfloat_to_float_avx512(x[j]) * es_bfloat_to_float_avx512(y[j]));
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -5963,19 +6017,23 @@ static void es_rows_product_uu_bf16_bf16_bf16_avx512(long rows, long n, unsigned
 static inline void es_row_product_uz_bf16_bf16_bf16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 16 <= n; j += 16)
-        *(bf16x16 *)(o + j) = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]));
-    if (j + 8 <= n) {
-        *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx512(es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + j)) * es_bfloat_to_float_avx512(y[0]));
-        j += 8;
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(bf16x16 *)(o + j) = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]));
+        *(bf16x16 *)(o + n - 16) = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16)) * es_bfloat_to_float_avx512(y[0]));
+    } else if (n >= 16) {
+        *(bf16x16 *)o = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)x) * es_bfloat_to_float_avx512(y[0]));
+        *(bf16x16 *)(o + n - 16) = es_float_to_bf16x16_avx512(es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + n - 16)) * es_bfloat_to_float_avx512(y[0]));
+    } else if (n >= 8) {
+        *(bf16x8 *)o = es_float_to_bf16x8_avx512(es_bf16x8_to_float_avx512(*(const bf16x8 *)x) * es_bfloat_to_float_avx512(y[0]));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx512(es_bf16x8_to_float_avx512(*(const bf16x8 *)(x + n - 8)) * es_bfloat_to_float_avx512(y[0]));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_avx512(es_bf16x4_to_float_avx512(*(const bf16x4 *)x) * es_bfloat_to_float_avx512(y[0]));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_avx512(es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + n - 4)) * es_bfloat_to_float_avx512(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_avx512(es_bfloat_to_float_avx512(x[j]) * es_bfloat_to_float_avx512(y[0]));
     }
-    if (j + 4 <= n) {
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_avx512(es_bf16x4_to_float_avx512(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_avx512(y[0]));
-        j += 4;
-    }
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_avx512(es_bfloat_to_float_avx512(x[j]) * es_bfloat_to_float_avx512(y[0]));
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -6111,19 +6169,23 @@ void es_product_bf16_bf16_bf16_avx512(long rows, long columns, unsigned short *r
 static inline void es_row_product_uu_f32_bf16_bf16_avx512(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 16 <= n; j += 16)
-        *(bf16x16 *)(o + j) = es_float_to_bf16x16_avx512(*(const f32x16 *)(x + j) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j)));
-    if (j + 8 <= n) {
-        *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx512(*(const f32x8 *)(x + j) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + j)));
-        j += 8;
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(bf16x16 *)(o + j) = es_float_to_bf16x16_avx512(*(const f32x16 *)(x + j) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j)));
+        *(bf16x16 *)(o + n - 16) = es_float_to_bf16x16_avx512(*(const f32x16 *)(x + n - 16) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + n - 16)));
+    } else if (n >= 16) {
+        *(bf16x16 *)o = es_float_to_bf16x16_avx512(*(const f32x16 *)x * es_bf16x16_to_float_avx512(*(const bf16x16 *)y));
+        *(bf16x16 *)(o + n - 16) = es_float_to_bf16x16_avx512(*(const f32x16 *)(x + n - 16) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + n - 16)));
+    } else if (n >= 8) {
+        *(bf16x8 *)o = es_float_to_bf16x8_avx512(*(const f32x8 *)x * es_bf16x8_to_float_avx512(*(const bf16x8 *)y));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx512(*(const f32x8 *)(x + n - 8) * es_bf16x8_to_float_avx512(*(const bf16x8 *)(y + n - 8)));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_avx512(*(const f32x4 *)x * es_bf16x4_to_float_avx512(*(const bf16x4 *)y));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_avx512(*(const f32x4 *)(x + n - 4) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_avx512(x[j] * es_bfloat_to_float_avx512(y[j]));
     }
-    if (j + 4 <= n) {
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_avx512(*(const f32x4 *)(x + j) * es_bf16x4_to_float_avx512(*(const bf16x4 *)(y + j)));
-        j += 4;
-    }
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_avx512(x[j] * es_bfloat_to_float_avx512(y[j]));
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -6209,19 +6271,23 @@ static void es_rows_product_uu_f32_bf16_bf16_avx512(long rows, long n, unsigned 
 static inline void es_row_product_uz_f32_bf16_bf16_avx512(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 16 <= n; j += 16)
-        *(bf16x16 *)(o + j) = es_float_to_bf16x16_avx512(*(const f32x16 *)(x + j) * es_bfloat_to_float_avx512(y[0]));
-    if (j + 8 <= n) {
-        *(bf16x8 *)(o + j) = es_float_to_bf16x8_avx512(*(const f32x8 *)(x + j) * es_bfloat_to_float_avx512(y[0]));
-        j += 8;
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(bf16x16 *)(o + j) = es_float_to_bf16x16_avx512(*(const f32x16 *)(x + j) * es_bfloat_to_float_avx512(y[0]));
+        *(bf16x16 *)(o + n - 16) = es_float_to_bf16x16_avx512(*(const f32x16 *)(x + n - 16) * es_bfloat_to_float_avx512(y[0]));
+    } else if (n >= 16) {
+        *(bf16x16 *)o = es_float_to_bf16x16_avx512(*(const f32x16 *)x * es_bfloat_to_float_avx512(y[0]));
+        *(bf16x16 *)(o + n - 16) = es_float_to_bf16x16_avx512(*(const f32x16 *)(x + n - 16) * es_bfloat_to_float_avx512(y[0]));
+    } else if (n >= 8) {
+        *(bf16x8 *)o = es_float_to_bf16x8_avx512(*(const f32x8 *)x * es_bfloat_to_float_avx512(y[0]));
+        *(bf16x8 *)(o + n - 8) = es_float_to_bf16x8_avx512(*(const f32x8 *)(x + n - 8) * es_bfloat_to_float_avx512(y[0]));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_avx512(*(const f32x4 *)x * es_bfloat_to_float_avx512(y[0]));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_avx512(*(const f32x4 *)(x + n - 4) * es_bfloat_to_float_avx512(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_avx512(x[j] * es_bfloat_to_float_avx512(y[0]));
     }
-    if (j + 4 <= n) {
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_avx512(*(const f32x4 *)(x + j) * es_bfloat_to_float_avx512(y[0]));
-        j += 4;
-    }
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_avx512(x[j] * es_bfloat_to_float_avx512(y[0]));
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */

@@ -161,23 +161,24 @@ static inline void es_run_f32_avx512(long n, const float *restrict x, float *res
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 16 <= n; j += 16)
-            *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(f32x4 *)(o + j) = *(const f32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(f32x2 *)(o + j) = *(const f32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 32) {
+            for (long j = 0; j < n - 16; j += 16)
+                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j);
+            *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+        } else if (n >= 16) {
+            *(f32x16 *)o = *(const f32x16 *)x;
+            *(f32x16 *)(o + n - 16) = *(const f32x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(f32x8 *)o = *(const f32x8 *)x;
+            *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(f32x4 *)o = *(const f32x4 *)x;
+            *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(f32x2 *)o = *(const f32x2 *)x;
+            *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -235,23 +236,26 @@ static inline void es_run_u16_avx512(long n, const unsigned short *restrict x, u
         for (; j < n; j++)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 32 <= n; j += 32)
-            *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
-        if (j + 16 <= n) {
-            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
-            j += 16;
+        if (n > 64) {
+            for (long j = 0; j < n - 32; j += 32)
+                *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
+            *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32);
+        } else if (n >= 32) {
+            *(u16x32 *)o = *(const u16x32 *)x;
+            *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32);
+        } else if (n >= 16) {
+            *(u16x16 *)o = *(const u16x16 *)x;
+            *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u16x8 *)o = *(const u16x8 *)x;
+            *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(u16x4 *)o = *(const u16x4 *)x;
+            *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-            j += 4;
-        }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 

@@ -250,16 +250,23 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_f16_f32_baseline(long n, float *restrict o, const unsigned short *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
         for (; j < n; j++)
             o[j] += es_half_to_float_baseline(x[j]);
-    } else {
-        for (; j + 4 <= n; j += 4)
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
             *(f32x4 *)(o + j) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j));
-        for (; j < n; j++)
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_baseline(*(const f16x4 *)x);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_baseline(x[j]);
     }
 }
@@ -1020,16 +1027,23 @@ static void es_columns_product_f16_f16_f32_baseline(long rows, long columns, flo
 static inline void es_row_product_uu_f16_f16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
         for (; j < n; j++)
             o[j] += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]);
-    } else {
-        for (; j + 4 <= n; j += 4)
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
             *(f32x4 *)(o + j) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j));
-        for (; j < n; j++)
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + n - 4));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_baseline(*(const f16x4 *)x) * es_f16x4_to_float_baseline(*(const f16x4 *)y);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]);
     }
 }
@@ -1126,16 +1140,23 @@ static void es_rows_product_uu_f16_f16_f32_baseline(long rows, long n, float *re
 static inline void es_row_product_uz_f16_f16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
         for (; j < n; j++)
             o[j] += es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]);
-    } else {
-        for (; j + 4 <= n; j += 4)
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
             *(f32x4 *)(o + j) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]);
-        for (; j < n; j++)
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4)) * es_half_to_float_baseline(y[0]);
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_f16x4_to_float_baseline(*(const f16x4 *)x) * es_half_to_float_baseline(y[0]);
+        *(f32x4 *)(o + n - 4) = es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4)) * es_half_to_float_baseline(y[0]);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]);
     }
 }
@@ -1786,11 +1807,17 @@ static inline unsigned short es_float_to_half_baseline(float x)
 static inline void es_row_product_uu_f16_f16_f16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 4 <= n; j += 4)
-        *(f16x4 *)(o + j) = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j)));
-    for (; j < n; j++)
-        o[j] = es_float_to_half_baseline(es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]));
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f16x4 *)(o + j) = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j)));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + n - 4)));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)x) * es_f16x4_to_float_baseline(*(const f16x4 *)y));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4)) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_baseline(es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[j]));
+    }
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -1889,11 +1916,17 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_f16_f16_f16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 4 <= n; j += 4)
-        *(f16x4 *)(o + j) = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]));
-    for (; j < n; j++)
-        o[j] = es_float_to_half_baseline(es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]));
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f16x4 *)(o + j) = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)(x + j)) * es_half_to_float_baseline(y[0]));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4)) * es_half_to_float_baseline(y[0]));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)x) * es_half_to_float_baseline(y[0]));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_baseline(es_f16x4_to_float_baseline(*(const f16x4 *)(x + n - 4)) * es_half_to_float_baseline(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_baseline(es_half_to_float_baseline(x[j]) * es_half_to_float_baseline(y[0]));
+    }
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -2032,11 +2065,17 @@ void es_product_f16_f16_f16_baseline(long rows, long columns, unsigned short *re
 static inline void es_row_product_uu_f32_f16_f16_baseline(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 4 <= n; j += 4)
-        *(f16x4 *)(o + j) = es_float_to_f16x4_baseline(*(const f32x4 *)(x + j) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j)));
-    for (; j < n; j++)
-        o[j] = es_float_to_half_baseline(x[j] * es_half_to_float_baseline(y[j]));
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f16x4 *)(o + j) = es_float_to_f16x4_baseline(*(const f32x4 *)(x + j) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + j)));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_baseline(*(const f32x4 *)(x + n - 4) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + n - 4)));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_baseline(*(const f32x4 *)x * es_f16x4_to_float_baseline(*(const f16x4 *)y));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_baseline(*(const f32x4 *)(x + n - 4) * es_f16x4_to_float_baseline(*(const f16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_baseline(x[j] * es_half_to_float_baseline(y[j]));
+    }
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -2125,11 +2164,17 @@ static void es_rows_product_uu_f32_f16_f16_baseline(long rows, long n, unsigned 
 static inline void es_row_product_uz_f32_f16_f16_baseline(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 4 <= n; j += 4)
-        *(f16x4 *)(o + j) = es_float_to_f16x4_baseline(*(const f32x4 *)(x + j) * es_half_to_float_baseline(y[0]));
-    for (; j < n; j++)
-        o[j] = es_float_to_half_baseline(x[j] * es_half_to_float_baseline(y[0]));
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(f16x4 *)(o + j) = es_float_to_f16x4_baseline(*(const f32x4 *)(x + j) * es_half_to_float_baseline(y[0]));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_baseline(*(const f32x4 *)(x + n - 4) * es_half_to_float_baseline(y[0]));
+    } else if (n >= 4) {
+        *(f16x4 *)o = es_float_to_f16x4_baseline(*(const f32x4 *)x * es_half_to_float_baseline(y[0]));
+        *(f16x4 *)(o + n - 4) = es_float_to_f16x4_baseline(*(const f32x4 *)(x + n - 4) * es_half_to_float_baseline(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_half_baseline(x[j] * es_half_to_float_baseline(y[0]));
+    }
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -2480,16 +2525,23 @@ static void es_columns_sum_bf16_f32_baseline(long rows, long columns, float *res
 static inline void es_row_sum_u_bf16_f32_baseline(long n, float *restrict o, const unsigned short *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
         for (; j < n; j++)
             o[j] += es_bfloat_to_float_baseline(x[j]);
-    } else {
-        for (; j + 4 <= n; j += 4)
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
             *(f32x4 *)(o + j) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j));
-        for (; j < n; j++)
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_baseline(*(const bf16x4 *)x);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_baseline(x[j]);
     }
 }
@@ -3220,16 +3272,23 @@ static void es_columns_product_bf16_bf16_f32_baseline(long rows, long columns, f
 static inline void es_row_product_uu_bf16_bf16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
         for (; j < n; j++)
             o[j] += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]);
-    } else {
-        for (; j + 4 <= n; j += 4)
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
             *(f32x4 *)(o + j) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j));
-        for (; j < n; j++)
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + n - 4));
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_baseline(*(const bf16x4 *)x) * es_bf16x4_to_float_baseline(*(const bf16x4 *)y);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + n - 4));
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]);
     }
 }
@@ -3314,16 +3373,23 @@ static void es_rows_product_uu_bf16_bf16_f32_baseline(long rows, long n, float *
 static inline void es_row_product_uz_bf16_bf16_f32_baseline(long n, float *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(f32x4 *)(o + j) += es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
         for (; j < n; j++)
             o[j] += es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]);
-    } else {
-        for (; j + 4 <= n; j += 4)
+        return;
+    }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
             *(f32x4 *)(o + j) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]);
-        for (; j < n; j++)
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4)) * es_bfloat_to_float_baseline(y[0]);
+    } else if (n >= 4) {
+        *(f32x4 *)o = es_bf16x4_to_float_baseline(*(const bf16x4 *)x) * es_bfloat_to_float_baseline(y[0]);
+        *(f32x4 *)(o + n - 4) = es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4)) * es_bfloat_to_float_baseline(y[0]);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]);
     }
 }
@@ -3966,11 +4032,17 @@ static inline unsigned short es_float_to_bfloat_baseline(float x)
 static inline void es_row_product_uu_bf16_bf16_bf16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 4 <= n; j += 4)
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j)));
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_baseline(es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]));
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(bf16x4 *)(o + j) = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j)));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + n - 4)));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)x) * es_bf16x4_to_float_baseline(*(const bf16x4 *)y));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4)) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_baseline(es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[j]));
+    }
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -4059,11 +4131,17 @@ static void es_rows_product_uu_bf16_bf16_bf16_baseline(long rows, long n, unsign
 static inline void es_row_product_uz_bf16_bf16_bf16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 4 <= n; j += 4)
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]));
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_baseline(es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]));
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(bf16x4 *)(o + j) = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + j)) * es_bfloat_to_float_baseline(y[0]));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4)) * es_bfloat_to_float_baseline(y[0]));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)x) * es_bfloat_to_float_baseline(y[0]));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_baseline(es_bf16x4_to_float_baseline(*(const bf16x4 *)(x + n - 4)) * es_bfloat_to_float_baseline(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_baseline(es_bfloat_to_float_baseline(x[j]) * es_bfloat_to_float_baseline(y[0]));
+    }
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -4202,11 +4280,17 @@ void es_product_bf16_bf16_bf16_baseline(long rows, long columns, unsigned short 
 static inline void es_row_product_uu_f32_bf16_bf16_baseline(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 4 <= n; j += 4)
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_baseline(*(const f32x4 *)(x + j) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j)));
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_baseline(x[j] * es_bfloat_to_float_baseline(y[j]));
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(bf16x4 *)(o + j) = es_float_to_bf16x4_baseline(*(const f32x4 *)(x + j) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + j)));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_baseline(*(const f32x4 *)(x + n - 4) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + n - 4)));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_baseline(*(const f32x4 *)x * es_bf16x4_to_float_baseline(*(const bf16x4 *)y));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_baseline(*(const f32x4 *)(x + n - 4) * es_bf16x4_to_float_baseline(*(const bf16x4 *)(y + n - 4)));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_baseline(x[j] * es_bfloat_to_float_baseline(y[j]));
+    }
 }
 
 /* o[j] = x[j] * y[j] for j < n, past the caches. */
@@ -4295,11 +4379,17 @@ static void es_rows_product_uu_f32_bf16_bf16_baseline(long rows, long n, unsigne
 static inline void es_row_product_uz_f32_bf16_bf16_baseline(long n, unsigned short *restrict o,
         const float *restrict x, const unsigned short *restrict y)
 {
-    long j = 0;
-    for (; j + 4 <= n; j += 4)
-        *(bf16x4 *)(o + j) = es_float_to_bf16x4_baseline(*(const f32x4 *)(x + j) * es_bfloat_to_float_baseline(y[0]));
-    for (; j < n; j++)
-        o[j] = es_float_to_bfloat_baseline(x[j] * es_bfloat_to_float_baseline(y[0]));
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(bf16x4 *)(o + j) = es_float_to_bf16x4_baseline(*(const f32x4 *)(x + j) * es_bfloat_to_float_baseline(y[0]));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_baseline(*(const f32x4 *)(x + n - 4) * es_bfloat_to_float_baseline(y[0]));
+    } else if (n >= 4) {
+        *(bf16x4 *)o = es_float_to_bf16x4_baseline(*(const f32x4 *)x * es_bfloat_to_float_baseline(y[0]));
+        *(bf16x4 *)(o + n - 4) = es_float_to_bf16x4_baseline(*(const f32x4 *)(x + n - 4) * es_bfloat_to_float_baseline(y[0]));
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = es_float_to_bfloat_baseline(x[j] * es_bfloat_to_float_baseline(y[0]));
+    }
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */

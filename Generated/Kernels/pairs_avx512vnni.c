@@ -53,23 +53,24 @@ static inline void es_run_u32_avx512(long n, const unsigned int *restrict x, uns
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 16 <= n; j += 16)
-            *(u32x16 *)(o + j) = *(const u32x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(u32x8 *)(o + j) = *(const u32x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
-            j += 4;
-        }
-        if (j + 2 <= n) {
-            *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 32) {
+            for (long j = 0; j < n - 16; j += 16)
+                *(u32x16 *)(o + j) = *(const u32x16 *)(x + j);
+            *(u32x16 *)(o + n - 16) = *(const u32x16 *)(x + n - 16);
+        } else if (n >= 16) {
+            *(u32x16 *)o = *(const u32x16 *)x;
+            *(u32x16 *)(o + n - 16) = *(const u32x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u32x8 *)o = *(const u32x8 *)x;
+            *(u32x8 *)(o + n - 8) = *(const u32x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(u32x4 *)o = *(const u32x4 *)x;
+            *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(u32x2 *)o = *(const u32x2 *)x;
+            *(u32x2 *)(o + n - 2) = *(const u32x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 

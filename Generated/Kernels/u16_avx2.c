@@ -40,19 +40,23 @@ static inline void es_run_u16_avx2(long n, const unsigned short *restrict x, uns
         for (; j < n; j++)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 16 <= n; j += 16)
-            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-            j += 8;
+        if (n > 32) {
+            for (long j = 0; j < n - 16; j += 16)
+                *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
+            *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16);
+        } else if (n >= 16) {
+            *(u16x16 *)o = *(const u16x16 *)x;
+            *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u16x8 *)o = *(const u16x8 *)x;
+            *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(u16x4 *)o = *(const u16x4 *)x;
+            *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-            j += 4;
-        }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 
@@ -4164,8 +4168,8 @@ static inline void es_exchange_avx2(long *x, long *y)
 static inline void es_row_sum_u_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j);
         if (j + 8 <= n) {
@@ -4178,18 +4182,23 @@ static inline void es_row_sum_u_u16_avx2(long n, unsigned short *restrict o, con
         }
         for (; j < n; j++)
             o[j] += x[j];
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16);
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x;
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16);
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x;
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x;
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j];
     }
 }
@@ -4198,8 +4207,8 @@ static inline void es_row_sum_u_u16_avx2(long n, unsigned short *restrict o, con
 static inline void es_row_sum_z_u16_avx2(long n, unsigned short *restrict o, const unsigned short *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) += (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 8 <= n) {
@@ -4212,18 +4221,23 @@ static inline void es_row_sum_z_u16_avx2(long n, unsigned short *restrict o, con
         }
         for (; j < n; j++)
             o[j] += x[0];
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(u16x16 *)(o + j) = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = (u16x4){x[0], x[0], x[0], x[0]};
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x16 *)(o + n - 16) = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 16) {
+        *(u16x16 *)o = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u16x16 *)(o + n - 16) = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(u16x8 *)o = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u16x8 *)(o + n - 8) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(u16x4 *)o = (u16x4){x[0], x[0], x[0], x[0]};
+        *(u16x4 *)(o + n - 4) = (u16x4){x[0], x[0], x[0], x[0]};
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[0];
     }
 }
@@ -5159,8 +5173,8 @@ static void es_columns_product_u16_avx2(long rows, long columns, unsigned short 
 static inline void es_row_product_uu_u16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
         if (j + 8 <= n) {
@@ -5173,18 +5187,23 @@ static inline void es_row_product_uu_u16_avx2(long n, unsigned short *restrict o
         }
         for (; j < n; j++)
             o[j] += 1u * x[j] * y[j];
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * *(const u16x16 *)(y + n - 16);
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x * *(const u16x16 *)y;
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * *(const u16x16 *)(y + n - 16);
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * *(const u16x8 *)y;
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * *(const u16x8 *)(y + n - 8);
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * *(const u16x4 *)y;
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * *(const u16x4 *)(y + n - 4);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = 1u * x[j] * y[j];
     }
 }
@@ -5289,8 +5308,8 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_u16_avx2(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 16 <= n; j += 16)
             *(u16x16 *)(o + j) += *(const u16x16 *)(x + j) * y[0];
         if (j + 8 <= n) {
@@ -5303,18 +5322,23 @@ static inline void es_row_product_uz_u16_avx2(long n, unsigned short *restrict o
         }
         for (; j < n; j++)
             o[j] += 1u * x[j] * y[0];
-    } else {
-        for (; j + 16 <= n; j += 16)
+        return;
+    }
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
             *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * y[0];
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * y[0];
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * y[0];
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * y[0];
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x * y[0];
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * y[0];
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * y[0];
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * y[0];
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * y[0];
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * y[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = 1u * x[j] * y[0];
     }
 }
@@ -6656,6 +6680,49 @@ void es_packacross_u16_avx2(long count, long rows, long k, const unsigned short 
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 64. */
+static void es_copy_short_rows_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
+        const unsigned short *restrict x, long xs)
+{
+    if (n >= 32) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 64);
+            __builtin_memcpy(o + n - 32, x + n - 32, 64);
+        }
+    } else if (n >= 16) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 16, x + n - 16, 32);
+        }
+    } else if (n >= 8) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 8, x + n - 8, 16);
+        }
+    } else if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 8);
+            __builtin_memcpy(o + n - 4, x + n - 4, 8);
+        }
+    } else if (n >= 2) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 4);
+            __builtin_memcpy(o + n - 2, x + n - 2, 4);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 2);
+            __builtin_memcpy(o + n - 1, x + n - 1, 2);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_avx2(long n, void *restrict output, const void *restrict input)
 {
@@ -6696,7 +6763,9 @@ static void es_copy_rows_u16_avx2(long rows, long columns, unsigned short *restr
         const long most = 8192 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (columns <= 64)
+                es_copy_short_rows_u16_avx2(n, columns, buffer, columns, (a + i * rs_a), rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u16_avx2(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
@@ -6713,7 +6782,9 @@ static void es_copy_rows_u16_avx2(long rows, long columns, unsigned short *restr
             }
             es_stream_row_avx2(columns * 2, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (columns <= 64)
+        es_copy_short_rows_u16_avx2(rows, columns, out, rs_out, a, rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u16_avx2(columns, out + i * rs_out, a + i * rs_a, 0);
     }

@@ -45,23 +45,26 @@ static inline void es_run_u16_avx512(long n, const unsigned short *restrict x, u
         for (; j < n; j++)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 32 <= n; j += 32)
-            *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
-        if (j + 16 <= n) {
-            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
-            j += 16;
+        if (n > 64) {
+            for (long j = 0; j < n - 32; j += 32)
+                *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
+            *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32);
+        } else if (n >= 32) {
+            *(u16x32 *)o = *(const u16x32 *)x;
+            *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32);
+        } else if (n >= 16) {
+            *(u16x16 *)o = *(const u16x16 *)x;
+            *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u16x8 *)o = *(const u16x8 *)x;
+            *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(u16x4 *)o = *(const u16x4 *)x;
+            *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-            j += 4;
-        }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 
@@ -6321,8 +6324,8 @@ static inline void es_exchange_avx512(long *x, long *y)
 static inline void es_row_sum_u_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) += *(const u16x32 *)(x + j);
         if (j + 16 <= n) {
@@ -6339,22 +6342,26 @@ static inline void es_row_sum_u_u16_avx512(long n, unsigned short *restrict o,
         }
         for (; j < n; j++)
             o[j] += x[j];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u16x32 *)(o + j) = *(const u16x32 *)(x + j);
-        if (j + 16 <= n) {
-            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32);
+    } else if (n >= 32) {
+        *(u16x32 *)o = *(const u16x32 *)x;
+        *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32);
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x;
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16);
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x;
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x;
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j];
     }
 }
@@ -6363,8 +6370,8 @@ static inline void es_row_sum_u_u16_avx512(long n, unsigned short *restrict o,
 static inline void es_row_sum_z_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) += (u16x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 16 <= n) {
@@ -6381,22 +6388,26 @@ static inline void es_row_sum_z_u16_avx512(long n, unsigned short *restrict o,
         }
         for (; j < n; j++)
             o[j] += x[0];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u16x32 *)(o + j) = (u16x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 16 <= n) {
-            *(u16x16 *)(o + j) = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = (u16x4){x[0], x[0], x[0], x[0]};
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x32 *)(o + n - 32) = (u16x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 32) {
+        *(u16x32 *)o = (u16x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u16x32 *)(o + n - 32) = (u16x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 16) {
+        *(u16x16 *)o = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u16x16 *)(o + n - 16) = (u16x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(u16x8 *)o = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u16x8 *)(o + n - 8) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(u16x4 *)o = (u16x4){x[0], x[0], x[0], x[0]};
+        *(u16x4 *)(o + n - 4) = (u16x4){x[0], x[0], x[0], x[0]};
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[0];
     }
 }
@@ -7423,8 +7434,8 @@ static void es_columns_product_u16_avx512(long rows, long columns, unsigned shor
 static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) += *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
         if (j + 16 <= n) {
@@ -7441,22 +7452,26 @@ static inline void es_row_product_uu_u16_avx512(long n, unsigned short *restrict
         }
         for (; j < n; j++)
             o[j] += 1u * x[j] * y[j];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u16x32 *)(o + j) = *(const u16x32 *)(x + j) * *(const u16x32 *)(y + j);
-        if (j + 16 <= n) {
-            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32) * *(const u16x32 *)(y + n - 32);
+    } else if (n >= 32) {
+        *(u16x32 *)o = *(const u16x32 *)x * *(const u16x32 *)y;
+        *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32) * *(const u16x32 *)(y + n - 32);
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x * *(const u16x16 *)y;
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * *(const u16x16 *)(y + n - 16);
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * *(const u16x8 *)y;
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * *(const u16x8 *)(y + n - 8);
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * *(const u16x4 *)y;
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * *(const u16x4 *)(y + n - 4);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = 1u * x[j] * y[j];
     }
 }
@@ -7560,8 +7575,8 @@ static inline void es_stream_end_avx512(void)
 static inline void es_row_product_uz_u16_avx512(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u16x32 *)(o + j) += *(const u16x32 *)(x + j) * y[0];
         if (j + 16 <= n) {
@@ -7578,22 +7593,26 @@ static inline void es_row_product_uz_u16_avx512(long n, unsigned short *restrict
         }
         for (; j < n; j++)
             o[j] += 1u * x[j] * y[0];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u16x32 *)(o + j) = *(const u16x32 *)(x + j) * y[0];
-        if (j + 16 <= n) {
-            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * y[0];
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * y[0];
-            j += 8;
-        }
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * y[0];
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32) * y[0];
+    } else if (n >= 32) {
+        *(u16x32 *)o = *(const u16x32 *)x * y[0];
+        *(u16x32 *)(o + n - 32) = *(const u16x32 *)(x + n - 32) * y[0];
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x * y[0];
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * y[0];
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * y[0];
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * y[0];
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * y[0];
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * y[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = 1u * x[j] * y[0];
     }
 }
@@ -9123,6 +9142,55 @@ void es_packacross_u16_avx512(long count, long rows, long k, const unsigned shor
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 128. */
+static void es_copy_short_rows_u16_avx512(long rows, long n, unsigned short *restrict o, long os,
+        const unsigned short *restrict x, long xs)
+{
+    if (n >= 64) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 128);
+            __builtin_memcpy(o + n - 64, x + n - 64, 128);
+        }
+    } else if (n >= 32) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 64);
+            __builtin_memcpy(o + n - 32, x + n - 32, 64);
+        }
+    } else if (n >= 16) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 16, x + n - 16, 32);
+        }
+    } else if (n >= 8) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 8, x + n - 8, 16);
+        }
+    } else if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 8);
+            __builtin_memcpy(o + n - 4, x + n - 4, 8);
+        }
+    } else if (n >= 2) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 4);
+            __builtin_memcpy(o + n - 2, x + n - 2, 4);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 2);
+            __builtin_memcpy(o + n - 1, x + n - 1, 2);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_avx512(long n, void *restrict output, const void *restrict input)
 {
@@ -9160,7 +9228,9 @@ static void es_copy_rows_u16_avx512(long rows, long columns, unsigned short *res
         const long most = 8192 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (columns <= 128)
+                es_copy_short_rows_u16_avx512(n, columns, buffer, columns, (a + i * rs_a), rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u16_avx512(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
@@ -9177,7 +9247,9 @@ static void es_copy_rows_u16_avx512(long rows, long columns, unsigned short *res
             }
             es_stream_row_avx512(columns * 2, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (columns <= 128)
+        es_copy_short_rows_u16_avx512(rows, columns, out, rs_out, a, rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u16_avx512(columns, out + i * rs_out, a + i * rs_a, 0);
     }

@@ -26,15 +26,20 @@ static inline void es_run_u16_baseline(long n, const unsigned short *restrict x,
         for (; j < n; j++)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 8 <= n; j += 8)
-            *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-            j += 4;
+        if (n > 16) {
+            for (long j = 0; j < n - 8; j += 8)
+                *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
+            *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+        } else if (n >= 8) {
+            *(u16x8 *)o = *(const u16x8 *)x;
+            *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+        } else if (n >= 4) {
+            *(u16x4 *)o = *(const u16x4 *)x;
+            *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 
@@ -3135,8 +3140,8 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_u16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j);
         if (j + 4 <= n) {
@@ -3145,14 +3150,20 @@ static inline void es_row_sum_u_u16_baseline(long n, unsigned short *restrict o,
         }
         for (; j < n; j++)
             o[j] += x[j];
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j);
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x;
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8);
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x;
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j];
     }
 }
@@ -3161,8 +3172,8 @@ static inline void es_row_sum_u_u16_baseline(long n, unsigned short *restrict o,
 static inline void es_row_sum_z_u16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) += (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 4 <= n) {
@@ -3171,14 +3182,20 @@ static inline void es_row_sum_z_u16_baseline(long n, unsigned short *restrict o,
         }
         for (; j < n; j++)
             o[j] += x[0];
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(u16x8 *)(o + j) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = (u16x4){x[0], x[0], x[0], x[0]};
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x8 *)(o + n - 8) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(u16x8 *)o = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u16x8 *)(o + n - 8) = (u16x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(u16x4 *)o = (u16x4){x[0], x[0], x[0], x[0]};
+        *(u16x4 *)(o + n - 4) = (u16x4){x[0], x[0], x[0], x[0]};
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[0];
     }
 }
@@ -3985,8 +4002,8 @@ static void es_columns_product_u16_baseline(long rows, long columns, unsigned sh
 static inline void es_row_product_uu_u16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
         if (j + 4 <= n) {
@@ -3995,14 +4012,20 @@ static inline void es_row_product_uu_u16_baseline(long n, unsigned short *restri
         }
         for (; j < n; j++)
             o[j] += 1u * x[j] * y[j];
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * *(const u16x8 *)(y + j);
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * *(const u16x4 *)(y + j);
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * *(const u16x8 *)(y + n - 8);
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * *(const u16x8 *)y;
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * *(const u16x8 *)(y + n - 8);
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * *(const u16x4 *)y;
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * *(const u16x4 *)(y + n - 4);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = 1u * x[j] * y[j];
     }
 }
@@ -4109,8 +4132,8 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_u16_baseline(long n, unsigned short *restrict o,
         const unsigned short *restrict x, const unsigned short *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 8 <= n; j += 8)
             *(u16x8 *)(o + j) += *(const u16x8 *)(x + j) * y[0];
         if (j + 4 <= n) {
@@ -4119,14 +4142,20 @@ static inline void es_row_product_uz_u16_baseline(long n, unsigned short *restri
         }
         for (; j < n; j++)
             o[j] += 1u * x[j] * y[0];
-    } else {
-        for (; j + 8 <= n; j += 8)
+        return;
+    }
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
             *(u16x8 *)(o + j) = *(const u16x8 *)(x + j) * y[0];
-        if (j + 4 <= n) {
-            *(u16x4 *)(o + j) = *(const u16x4 *)(x + j) * y[0];
-            j += 4;
-        }
-        for (; j < n; j++)
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * y[0];
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * y[0];
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * y[0];
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * y[0];
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * y[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = 1u * x[j] * y[0];
     }
 }
@@ -5173,6 +5202,43 @@ void es_packacross_u16_baseline(long count, long rows, long k, const unsigned sh
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 32. */
+static void es_copy_short_rows_u16_baseline(long rows, long n, unsigned short *restrict o, long os,
+        const unsigned short *restrict x, long xs)
+{
+    if (n >= 16) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 16, x + n - 16, 32);
+        }
+    } else if (n >= 8) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 8, x + n - 8, 16);
+        }
+    } else if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 8);
+            __builtin_memcpy(o + n - 4, x + n - 4, 8);
+        }
+    } else if (n >= 2) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 4);
+            __builtin_memcpy(o + n - 2, x + n - 2, 4);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 31);
+            __builtin_memcpy(o, x, 2);
+            __builtin_memcpy(o + n - 1, x + n - 1, 2);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_baseline(long n, void *restrict output, const void *restrict input)
 {
@@ -5217,7 +5283,9 @@ static void es_copy_rows_u16_baseline(long rows, long columns, unsigned short *r
         const long most = 8192 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (columns <= 32)
+                es_copy_short_rows_u16_baseline(n, columns, buffer, columns, (a + i * rs_a), rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 2 < 2048 && c < columns; c += 32)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u16_baseline(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
@@ -5234,7 +5302,9 @@ static void es_copy_rows_u16_baseline(long rows, long columns, unsigned short *r
             }
             es_stream_row_baseline(columns * 2, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (columns <= 32)
+        es_copy_short_rows_u16_baseline(rows, columns, out, rs_out, a, rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u16_baseline(columns, out + i * rs_out, a + i * rs_a, 0);
     }

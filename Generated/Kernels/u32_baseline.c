@@ -27,15 +27,18 @@ static inline void es_run_u32_baseline(long n, const unsigned int *restrict x, u
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 4 <= n; j += 4)
-            *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
-        if (j + 2 <= n) {
-            *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 8) {
+            for (long j = 0; j < n - 4; j += 4)
+                *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
+            *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4);
+        } else if (n >= 4) {
+            *(u32x4 *)o = *(const u32x4 *)x;
+            *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(u32x2 *)o = *(const u32x2 *)x;
+            *(u32x2 *)(o + n - 2) = *(const u32x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -2514,8 +2517,8 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j);
         if (j + 2 <= n) {
@@ -2524,24 +2527,28 @@ static inline void es_row_sum_u_u32_baseline(long n, unsigned int *restrict o, c
         }
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
-        if (j + 2 <= n) {
-            *(u32x2 *)(o + j) = *(const u32x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(u32x4 *)(o + j) = *(const u32x4 *)(x + j);
+        *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4);
+    } else if (n >= 4) {
+        *(u32x4 *)o = *(const u32x4 *)x;
+        *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4);
+    } else if (n >= 2) {
+        *(u32x2 *)o = *(const u32x2 *)x;
+        *(u32x2 *)(o + n - 2) = *(const u32x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_u32_baseline(long n, unsigned int *restrict o, const unsigned int *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) += (u32x4){x[0], x[0], x[0], x[0]};
         if (j + 2 <= n) {
@@ -2550,16 +2557,20 @@ static inline void es_row_sum_z_u32_baseline(long n, unsigned int *restrict o, c
         }
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(u32x4 *)(o + j) = (u32x4){x[0], x[0], x[0], x[0]};
-        if (j + 2 <= n) {
-            *(u32x2 *)(o + j) = (u32x2){x[0], x[0]};
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(u32x4 *)(o + j) = (u32x4){x[0], x[0], x[0], x[0]};
+        *(u32x4 *)(o + n - 4) = (u32x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(u32x4 *)o = (u32x4){x[0], x[0], x[0], x[0]};
+        *(u32x4 *)(o + n - 4) = (u32x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 2) {
+        *(u32x2 *)o = (u32x2){x[0], x[0]};
+        *(u32x2 *)(o + n - 2) = (u32x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -3363,8 +3374,8 @@ static void es_columns_product_u32_baseline(long rows, long columns, unsigned in
 static inline void es_row_product_uu_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
         if (j + 2 <= n) {
@@ -3373,16 +3384,20 @@ static inline void es_row_product_uu_u32_baseline(long n, unsigned int *restrict
         }
         if (j < n)
             o[j] += x[j] * y[j];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(u32x4 *)(o + j) = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
-        if (j + 2 <= n) {
-            *(u32x2 *)(o + j) = *(const u32x2 *)(x + j) * *(const u32x2 *)(y + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(u32x4 *)(o + j) = *(const u32x4 *)(x + j) * *(const u32x4 *)(y + j);
+        *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4) * *(const u32x4 *)(y + n - 4);
+    } else if (n >= 4) {
+        *(u32x4 *)o = *(const u32x4 *)x * *(const u32x4 *)y;
+        *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4) * *(const u32x4 *)(y + n - 4);
+    } else if (n >= 2) {
+        *(u32x2 *)o = *(const u32x2 *)x * *(const u32x2 *)y;
+        *(u32x2 *)(o + n - 2) = *(const u32x2 *)(x + n - 2) * *(const u32x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -3487,8 +3502,8 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_u32_baseline(long n, unsigned int *restrict o,
         const unsigned int *restrict x, const unsigned int *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(u32x4 *)(o + j) += *(const u32x4 *)(x + j) * y[0];
         if (j + 2 <= n) {
@@ -3497,16 +3512,20 @@ static inline void es_row_product_uz_u32_baseline(long n, unsigned int *restrict
         }
         if (j < n)
             o[j] += x[j] * y[0];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(u32x4 *)(o + j) = *(const u32x4 *)(x + j) * y[0];
-        if (j + 2 <= n) {
-            *(u32x2 *)(o + j) = *(const u32x2 *)(x + j) * y[0];
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(u32x4 *)(o + j) = *(const u32x4 *)(x + j) * y[0];
+        *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4) * y[0];
+    } else if (n >= 4) {
+        *(u32x4 *)o = *(const u32x4 *)x * y[0];
+        *(u32x4 *)(o + n - 4) = *(const u32x4 *)(x + n - 4) * y[0];
+    } else if (n >= 2) {
+        *(u32x2 *)o = *(const u32x2 *)x * y[0];
+        *(u32x2 *)(o + n - 2) = *(const u32x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -4576,6 +4595,37 @@ void es_packacross_u32_baseline(long count, long rows, long k, const unsigned in
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 16. */
+static void es_copy_short_rows_u32_baseline(long rows, long n, unsigned int *restrict o, long os,
+        const unsigned int *restrict x, long xs)
+{
+    if (n >= 8) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 15);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 8, x + n - 8, 32);
+        }
+    } else if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 15);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 4, x + n - 4, 16);
+        }
+    } else if (n >= 2) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 15);
+            __builtin_memcpy(o, x, 8);
+            __builtin_memcpy(o + n - 2, x + n - 2, 8);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 15);
+            __builtin_memcpy(o, x, 4);
+            __builtin_memcpy(o + n - 1, x + n - 1, 4);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_baseline(long n, void *restrict output, const void *restrict input)
 {
@@ -4620,7 +4670,9 @@ static void es_copy_rows_u32_baseline(long rows, long columns, unsigned int *res
         const long most = 4096 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (columns <= 16)
+                es_copy_short_rows_u32_baseline(n, columns, buffer, columns, (a + i * rs_a), rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 4 < 2048 && c < columns; c += 16)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u32_baseline(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
@@ -4637,7 +4689,9 @@ static void es_copy_rows_u32_baseline(long rows, long columns, unsigned int *res
             }
             es_stream_row_baseline(columns * 4, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (columns <= 16)
+        es_copy_short_rows_u32_baseline(rows, columns, out, rs_out, a, rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u32_baseline(columns, out + i * rs_out, a + i * rs_a, 0);
     }

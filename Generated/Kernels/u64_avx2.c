@@ -33,15 +33,18 @@ static inline void es_run_u64_avx2(long n, const unsigned long *restrict x, unsi
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 4 <= n; j += 4)
-            *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
-        if (j + 2 <= n) {
-            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        if (n > 8) {
+            for (long j = 0; j < n - 4; j += 4)
+                *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
+            *(u64x4 *)(o + n - 4) = *(const u64x4 *)(x + n - 4);
+        } else if (n >= 4) {
+            *(u64x4 *)o = *(const u64x4 *)x;
+            *(u64x4 *)(o + n - 4) = *(const u64x4 *)(x + n - 4);
+        } else if (n >= 2) {
+            *(u64x2 *)o = *(const u64x2 *)x;
+            *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -2592,8 +2595,8 @@ static inline void es_exchange_avx2(long *x, long *y)
 static inline void es_row_sum_u_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j);
         if (j + 2 <= n) {
@@ -2602,24 +2605,28 @@ static inline void es_row_sum_u_u64_avx2(long n, unsigned long *restrict o, cons
         }
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
-        if (j + 2 <= n) {
-            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(u64x4 *)(o + j) = *(const u64x4 *)(x + j);
+        *(u64x4 *)(o + n - 4) = *(const u64x4 *)(x + n - 4);
+    } else if (n >= 4) {
+        *(u64x4 *)o = *(const u64x4 *)x;
+        *(u64x4 *)(o + n - 4) = *(const u64x4 *)(x + n - 4);
+    } else if (n >= 2) {
+        *(u64x2 *)o = *(const u64x2 *)x;
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_u64_avx2(long n, unsigned long *restrict o, const unsigned long *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) += (u64x4){x[0], x[0], x[0], x[0]};
         if (j + 2 <= n) {
@@ -2628,16 +2635,20 @@ static inline void es_row_sum_z_u64_avx2(long n, unsigned long *restrict o, cons
         }
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(u64x4 *)(o + j) = (u64x4){x[0], x[0], x[0], x[0]};
-        if (j + 2 <= n) {
-            *(u64x2 *)(o + j) = (u64x2){x[0], x[0]};
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(u64x4 *)(o + j) = (u64x4){x[0], x[0], x[0], x[0]};
+        *(u64x4 *)(o + n - 4) = (u64x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 4) {
+        *(u64x4 *)o = (u64x4){x[0], x[0], x[0], x[0]};
+        *(u64x4 *)(o + n - 4) = (u64x4){x[0], x[0], x[0], x[0]};
+    } else if (n >= 2) {
+        *(u64x2 *)o = (u64x2){x[0], x[0]};
+        *(u64x2 *)(o + n - 2) = (u64x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -3525,8 +3536,8 @@ static void es_columns_product_u64_avx2(long rows, long columns, unsigned long *
 static inline void es_row_product_uu_u64_avx2(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
         if (j + 2 <= n) {
@@ -3535,16 +3546,20 @@ static inline void es_row_product_uu_u64_avx2(long n, unsigned long *restrict o,
         }
         if (j < n)
             o[j] += x[j] * y[j];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(u64x4 *)(o + j) = *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
-        if (j + 2 <= n) {
-            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(u64x4 *)(o + j) = *(const u64x4 *)(x + j) * *(const u64x4 *)(y + j);
+        *(u64x4 *)(o + n - 4) = *(const u64x4 *)(x + n - 4) * *(const u64x4 *)(y + n - 4);
+    } else if (n >= 4) {
+        *(u64x4 *)o = *(const u64x4 *)x * *(const u64x4 *)y;
+        *(u64x4 *)(o + n - 4) = *(const u64x4 *)(x + n - 4) * *(const u64x4 *)(y + n - 4);
+    } else if (n >= 2) {
+        *(u64x2 *)o = *(const u64x2 *)x * *(const u64x2 *)y;
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2) * *(const u64x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -3647,8 +3662,8 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_u64_avx2(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 4 <= n; j += 4)
             *(u64x4 *)(o + j) += *(const u64x4 *)(x + j) * y[0];
         if (j + 2 <= n) {
@@ -3657,16 +3672,20 @@ static inline void es_row_product_uz_u64_avx2(long n, unsigned long *restrict o,
         }
         if (j < n)
             o[j] += x[j] * y[0];
-    } else {
-        for (; j + 4 <= n; j += 4)
-            *(u64x4 *)(o + j) = *(const u64x4 *)(x + j) * y[0];
-        if (j + 2 <= n) {
-            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * y[0];
-            j += 2;
-        }
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 8) {
+        for (long j = 0; j < n - 4; j += 4)
+            *(u64x4 *)(o + j) = *(const u64x4 *)(x + j) * y[0];
+        *(u64x4 *)(o + n - 4) = *(const u64x4 *)(x + n - 4) * y[0];
+    } else if (n >= 4) {
+        *(u64x4 *)o = *(const u64x4 *)x * y[0];
+        *(u64x4 *)(o + n - 4) = *(const u64x4 *)(x + n - 4) * y[0];
+    } else if (n >= 2) {
+        *(u64x2 *)o = *(const u64x2 *)x * y[0];
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -4476,6 +4495,37 @@ void es_packacross_u64_avx2(long count, long rows, long k, const unsigned long *
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 16. */
+static void es_copy_short_rows_u64_avx2(long rows, long n, unsigned long *restrict o, long os,
+        const unsigned long *restrict x, long xs)
+{
+    if (n >= 8) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 64);
+            __builtin_memcpy(o + n - 8, x + n - 8, 64);
+        }
+    } else if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 4, x + n - 4, 32);
+        }
+    } else if (n >= 2) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 2, x + n - 2, 16);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 8);
+            __builtin_memcpy(o + n - 1, x + n - 1, 8);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_avx2(long n, void *restrict output, const void *restrict input)
 {
@@ -4516,7 +4566,9 @@ static void es_copy_rows_u64_avx2(long rows, long columns, unsigned long *restri
         const long most = 2048 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (columns <= 16)
+                es_copy_short_rows_u64_avx2(n, columns, buffer, columns, (a + i * rs_a), rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u64_avx2(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
@@ -4533,7 +4585,9 @@ static void es_copy_rows_u64_avx2(long rows, long columns, unsigned long *restri
             }
             es_stream_row_avx2(columns * 8, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (columns <= 16)
+        es_copy_short_rows_u64_avx2(rows, columns, out, rs_out, a, rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u64_avx2(columns, out + i * rs_out, a + i * rs_a, 0);
     }

@@ -20,11 +20,15 @@ static inline void es_run_u64_baseline(long n, const unsigned long *restrict x, 
         if (j < n)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 2 <= n; j += 2)
-            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
-        if (j < n)
-            o[j] = x[j];
+        if (n > 4) {
+            for (long j = 0; j < n - 2; j += 2)
+                *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
+            *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2);
+        } else if (n >= 2) {
+            *(u64x2 *)o = *(const u64x2 *)x;
+            *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2);
+        } else if (n > 0)
+            o[0] = x[0];
     }
 }
 
@@ -1868,36 +1872,46 @@ static inline void es_exchange_baseline(long *x, long *y)
 static inline void es_row_sum_u_u64_baseline(long n, unsigned long *restrict o,
         const unsigned long *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j);
         if (j < n)
             o[j] += x[j];
-    } else {
-        for (; j + 2 <= n; j += 2)
-            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
-        if (j < n)
-            o[j] = x[j];
+        return;
     }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j);
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2);
+    } else if (n >= 2) {
+        *(u64x2 *)o = *(const u64x2 *)x;
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2);
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* o[j] (+)= x[0] for j < n. */
 static inline void es_row_sum_z_u64_baseline(long n, unsigned long *restrict o,
         const unsigned long *restrict x, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(u64x2 *)(o + j) += (u64x2){x[0], x[0]};
         if (j < n)
             o[j] += x[0];
-    } else {
-        for (; j + 2 <= n; j += 2)
-            *(u64x2 *)(o + j) = (u64x2){x[0], x[0]};
-        if (j < n)
-            o[j] = x[0];
+        return;
     }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(u64x2 *)(o + j) = (u64x2){x[0], x[0]};
+        *(u64x2 *)(o + n - 2) = (u64x2){x[0], x[0]};
+    } else if (n >= 2) {
+        *(u64x2 *)o = (u64x2){x[0], x[0]};
+        *(u64x2 *)(o + n - 2) = (u64x2){x[0], x[0]};
+    } else if (n > 0)
+        o[0] = x[0];
 }
 
 /* s[0] = the sum of a vector's lanes and of the terms from j to n. */
@@ -2658,18 +2672,23 @@ static void es_columns_product_u64_baseline(long rows, long columns, unsigned lo
 static inline void es_row_product_uu_u64_baseline(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
         if (j < n)
             o[j] += x[j] * y[j];
-    } else {
-        for (; j + 2 <= n; j += 2)
-            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
-        if (j < n)
-            o[j] = x[j] * y[j];
+        return;
     }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * *(const u64x2 *)(y + j);
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2) * *(const u64x2 *)(y + n - 2);
+    } else if (n >= 2) {
+        *(u64x2 *)o = *(const u64x2 *)x * *(const u64x2 *)y;
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2) * *(const u64x2 *)(y + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* Writes a vector to an aligned address, past the caches. */
@@ -2774,18 +2793,23 @@ static inline void es_stream_end_baseline(void)
 static inline void es_row_product_uz_u64_baseline(long n, unsigned long *restrict o,
         const unsigned long *restrict x, const unsigned long *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 2 <= n; j += 2)
             *(u64x2 *)(o + j) += *(const u64x2 *)(x + j) * y[0];
         if (j < n)
             o[j] += x[j] * y[0];
-    } else {
-        for (; j + 2 <= n; j += 2)
-            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * y[0];
-        if (j < n)
-            o[j] = x[j] * y[0];
+        return;
     }
+    if (n > 4) {
+        for (long j = 0; j < n - 2; j += 2)
+            *(u64x2 *)(o + j) = *(const u64x2 *)(x + j) * y[0];
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2) * y[0];
+    } else if (n >= 2) {
+        *(u64x2 *)o = *(const u64x2 *)x * y[0];
+        *(u64x2 *)(o + n - 2) = *(const u64x2 *)(x + n - 2) * y[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0];
 }
 
 /* o[j] = x[j] * y[0] for j < n, past the caches. */
@@ -3550,6 +3574,31 @@ void es_packacross_u64_baseline(long count, long rows, long k, const unsigned lo
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 8. */
+static void es_copy_short_rows_u64_baseline(long rows, long n, unsigned long *restrict o, long os,
+        const unsigned long *restrict x, long xs)
+{
+    if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 4, x + n - 4, 32);
+        }
+    } else if (n >= 2) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 2, x + n - 2, 16);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 7);
+            __builtin_memcpy(o, x, 8);
+            __builtin_memcpy(o + n - 1, x + n - 1, 8);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_baseline(long n, void *restrict output, const void *restrict input)
 {
@@ -3594,7 +3643,9 @@ static void es_copy_rows_u64_baseline(long rows, long columns, unsigned long *re
         const long most = 2048 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (columns <= 8)
+                es_copy_short_rows_u64_baseline(n, columns, buffer, columns, (a + i * rs_a), rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 8 < 2048 && c < columns; c += 8)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u64_baseline(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
@@ -3611,7 +3662,9 @@ static void es_copy_rows_u64_baseline(long rows, long columns, unsigned long *re
             }
             es_stream_row_baseline(columns * 8, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (columns <= 8)
+        es_copy_short_rows_u64_baseline(rows, columns, out, rs_out, a, rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u64_baseline(columns, out + i * rs_out, a + i * rs_a, 0);
     }

@@ -39,19 +39,23 @@ static inline void es_run_u8_avx2(long n, const unsigned char *restrict x, unsig
         for (; j < n; j++)
             o[j] += x[j];
     } else {
-        long j = 0;
-        for (; j + 32 <= n; j += 32)
-            *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-            j += 16;
+        if (n > 64) {
+            for (long j = 0; j < n - 32; j += 32)
+                *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
+            *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+        } else if (n >= 32) {
+            *(u8x32 *)o = *(const u8x32 *)x;
+            *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+        } else if (n >= 16) {
+            *(u8x16 *)o = *(const u8x16 *)x;
+            *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+        } else if (n >= 8) {
+            *(u8x8 *)o = *(const u8x8 *)x;
+            *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8);
+        } else {
+            for (long j = 0; j < n; j += 1)
+                o[j] = x[j];
         }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-            j += 8;
-        }
-        for (; j < n; j++)
-            o[j] = x[j];
     }
 }
 
@@ -4162,8 +4166,8 @@ static inline void es_exchange_avx2(long *x, long *y)
 static inline void es_row_sum_u_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) += *(const u8x32 *)(x + j);
         if (j + 16 <= n) {
@@ -4176,18 +4180,23 @@ static inline void es_row_sum_u_u8_avx2(long n, unsigned char *restrict o, const
         }
         for (; j < n; j++)
             o[j] += x[j];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j);
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j);
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x;
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j];
     }
 }
@@ -4196,8 +4205,8 @@ static inline void es_row_sum_u_u8_avx2(long n, unsigned char *restrict o, const
 static inline void es_row_sum_z_u8_avx2(long n, unsigned char *restrict o, const unsigned char *restrict x,
         long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) += (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
         if (j + 16 <= n) {
@@ -4210,18 +4219,23 @@ static inline void es_row_sum_z_u8_avx2(long n, unsigned char *restrict o, const
         }
         for (; j < n; j++)
             o[j] += x[0];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u8x32 *)(o + j) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x32 *)(o + n - 32) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 32) {
+        *(u8x32 *)o = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x32 *)(o + n - 32) = (u8x32){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 16) {
+        *(u8x16 *)o = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x16 *)(o + n - 16) = (u8x16){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else if (n >= 8) {
+        *(u8x8 *)o = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+        *(u8x8 *)(o + n - 8) = (u8x8){x[0], x[0], x[0], x[0], x[0], x[0], x[0], x[0]};
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[0];
     }
 }
@@ -5159,8 +5173,8 @@ static void es_columns_product_u8_avx2(long rows, long columns, unsigned char *r
 static inline void es_row_product_uu_u8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) += *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
         if (j + 16 <= n) {
@@ -5173,18 +5187,23 @@ static inline void es_row_product_uu_u8_avx2(long n, unsigned char *restrict o,
         }
         for (; j < n; j++)
             o[j] += x[j] * y[j];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) * *(const u8x16 *)(y + j);
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) * *(const u8x8 *)(y + j);
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) * *(const u8x32 *)(y + n - 32);
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x * *(const u8x32 *)y;
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) * *(const u8x32 *)(y + n - 32);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x * *(const u8x16 *)y;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) * *(const u8x16 *)(y + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x * *(const u8x8 *)y;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) * *(const u8x8 *)(y + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j] * y[j];
     }
 }
@@ -5289,8 +5308,8 @@ static inline void es_stream_end_avx2(void)
 static inline void es_row_product_uz_u8_avx2(long n, unsigned char *restrict o,
         const unsigned char *restrict x, const unsigned char *restrict y, long accumulate)
 {
-    long j = 0;
     if (accumulate) {
+        long j = 0;
         for (; j + 32 <= n; j += 32)
             *(u8x32 *)(o + j) += *(const u8x32 *)(x + j) * y[0];
         if (j + 16 <= n) {
@@ -5303,18 +5322,23 @@ static inline void es_row_product_uz_u8_avx2(long n, unsigned char *restrict o,
         }
         for (; j < n; j++)
             o[j] += x[j] * y[0];
-    } else {
-        for (; j + 32 <= n; j += 32)
+        return;
+    }
+    if (n > 64) {
+        for (long j = 0; j < n - 32; j += 32)
             *(u8x32 *)(o + j) = *(const u8x32 *)(x + j) * y[0];
-        if (j + 16 <= n) {
-            *(u8x16 *)(o + j) = *(const u8x16 *)(x + j) * y[0];
-            j += 16;
-        }
-        if (j + 8 <= n) {
-            *(u8x8 *)(o + j) = *(const u8x8 *)(x + j) * y[0];
-            j += 8;
-        }
-        for (; j < n; j++)
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) * y[0];
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x * y[0];
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) * y[0];
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x * y[0];
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) * y[0];
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x * y[0];
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) * y[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
             o[j] = x[j] * y[0];
     }
 }
@@ -6320,6 +6344,55 @@ void es_packacross_u8_avx2(long count, long rows, long k, const unsigned char *r
     }
 }
 
+/* o[i, j] = x[i, j] for i < rows, j < n <= 128. */
+static void es_copy_short_rows_u8_avx2(long rows, long n, unsigned char *restrict o, long os,
+        const unsigned char *restrict x, long xs)
+{
+    if (n >= 64) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 63);
+            __builtin_memcpy(o, x, 64);
+            __builtin_memcpy(o + n - 64, x + n - 64, 64);
+        }
+    } else if (n >= 32) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 63);
+            __builtin_memcpy(o, x, 32);
+            __builtin_memcpy(o + n - 32, x + n - 32, 32);
+        }
+    } else if (n >= 16) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 63);
+            __builtin_memcpy(o, x, 16);
+            __builtin_memcpy(o + n - 16, x + n - 16, 16);
+        }
+    } else if (n >= 8) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 63);
+            __builtin_memcpy(o, x, 8);
+            __builtin_memcpy(o + n - 8, x + n - 8, 8);
+        }
+    } else if (n >= 4) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 63);
+            __builtin_memcpy(o, x, 4);
+            __builtin_memcpy(o + n - 4, x + n - 4, 4);
+        }
+    } else if (n >= 2) {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 63);
+            __builtin_memcpy(o, x, 2);
+            __builtin_memcpy(o + n - 2, x + n - 2, 2);
+        }
+    } else {
+        for (; rows > 0; rows--, o += os, x += xs) {
+            __builtin_prefetch(x + n + 63);
+            __builtin_memcpy(o, x, 1);
+            __builtin_memcpy(o + n - 1, x + n - 1, 1);
+        }
+    }
+}
+
 /* o[j] = x[j] for j < n bytes, past the caches. */
 static inline void es_stream_row_avx2(long n, void *restrict output, const void *restrict input)
 {
@@ -6360,7 +6433,9 @@ static void es_copy_rows_u8_avx2(long rows, long columns, unsigned char *restric
         const long most = 16384 / columns;
         for (long i = 0; i < rows; i += most) {
             const long n = rows - i < most ? rows - i : most;
-            for (long r = 0; r < n; r++) {
+            if (columns <= 128)
+                es_copy_short_rows_u8_avx2(n, columns, buffer, columns, (a + i * rs_a), rs_a);
+            else for (long r = 0; r < n; r++) {
                 for (long c = 0; columns * 1 < 2048 && c < columns; c += 64)
                     __builtin_prefetch(a + ((i + r) + 8) * rs_a + c);
                 es_row_sum_u_u8_avx2(columns, buffer + r * columns, a + (i + r) * rs_a, 0);
@@ -6377,7 +6452,9 @@ static void es_copy_rows_u8_avx2(long rows, long columns, unsigned char *restric
             }
             es_stream_row_avx2(columns * 1, out + i * rs_out, a + i * rs_a);
         }
-    } else {
+    } else if (columns <= 128)
+        es_copy_short_rows_u8_avx2(rows, columns, out, rs_out, a, rs_a);
+    else {
         for (long i = 0; i < rows; i++)
             es_row_sum_u_u8_avx2(columns, out + i * rs_out, a + i * rs_a, 0);
     }

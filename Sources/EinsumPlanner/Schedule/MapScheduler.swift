@@ -146,7 +146,16 @@ private func copySchedule(
   if !isTransposed {
     // Rows in the order in which they are read; but where the output's lines hold parts of several, in its own.
     let order = isAligned && width * size % cacheLine == 0 ? byInput : byOutput
-    let rest = order.filter { $0 != columns }
+    var rest = order.filter { $0 != columns }
+    // Pieces of lines: blocks of few enough rows that their lines wait in the second cache until the next pieces are read.
+    if let rows = rest.last, let next = byInput.last(where: { $0 != columns }), next != rows,
+      width * size < 2 * cacheLine, order == byOutput
+    {
+      rest = rest.filter { $0 != next && $0 != rows }
+      return MapSchedule(
+        order: rest + [rows, next, columns], rows: rows, columns: columns,
+        rowBlock: machine.l2 / 8 / cacheLine, columnBlock: blockElements, streams: streams)
+    }
     return MapSchedule(
       order: rest + [columns], rows: rest.last, columns: columns,
       rowBlock: max(blockElements / max(width, 1), 1), columnBlock: blockElements, streams: streams)

@@ -71,6 +71,7 @@ struct CopyEmitter {
   private func defineRows(in unit: inout CUnit) -> String {
     let name = "es_copy_rows_\(element.suffix)"
     let row = RowEmitter(term: Term(.sum, element), shape: [.unit]).defineRow(in: &unit)
+    let short = defineShortRows(in: &unit)
     let stream = StreamEmitter(isa: element.isa).defineRow(in: &unit)
     unit.define(
       function: name, "out[i, j] = a[i, j], both contiguous in j.",
@@ -79,7 +80,7 @@ struct CopyEmitter {
       let isDense = "rs_out == columns && columns * \(size) < 4096 && rows > 1"
       text.block("if (streams && \(hasLines) && columns * \(size) < 2048)") { emitLines(&$0, &unit) }
       text.block("else if (streams && \(isDense))") { text in
-        emitDense(stream, &text) { emitGather(row, &$0) }
+        emitDense(stream, &text) { emitGather(row, short, &$0) }
       }
       text.block("else if (streams && columns * \(size) >= 256)") { text in
         text.block("for (long i = 0; i < rows; i++)") { text in
@@ -88,9 +89,52 @@ struct CopyEmitter {
           text.line("\(stream)(columns * \(size), out + i * rs_out, a + i * rs_a);")
         }
       }
+      text.statement("else if (\(isShort))", shortCopy(short, "rows", to: "out", "rs_out", from: "a"))
       text.block("else") { text in
         text.statement(
           "for (long i = 0; i < rows; i++)", rowCopy(row, to: "out + i * rs_out", from: "a + i * rs_a"))
+      }
+    }
+    return name
+  }
+
+  /// The components that are moved at once in short rows, at most: two vectors.
+  private var widestMove: Int { 2 * element.lanes }
+
+  /// The condition that rows are no longer than two such moves.
+  private var isShort: String { "\(element.scale)columns <= \(2 * widestMove)" }
+
+  private func shortCopy(
+    _ copy: String, _ rows: String, to output: String, _ stride: String, from input: String
+  ) -> String {
+    let (output, input) = (element.components(output, const: false), element.components(input, const: true))
+    return
+      "\(copy)(\(rows), \(element.scale)columns, \(output), \(element.scale)\(stride), \(input), \(element.scale)rs_a);"
+  }
+
+  /// Defines the copy of short rows: `(rows, n, o, os, x, xs)`, all in components.
+  ///
+  /// Each width has a loop of its own, without decisions; a row is two moves, which overlap where it is shorter. Rows are often
+  /// pieces of longer ones, whose next pieces are copied next: it fetches the line behind each. Measured on Zen 3, ms: `bhsd->bshd`
+  /// of 30x819x111x4 floats 24.7 and 7.7, `ijk->jik` of 300x2000x3 bytes 4.6 and 0.75.
+  private func defineShortRows(in unit: inout CUnit) -> String {
+    let name = "es_copy_short_rows_\(element.suffix)"
+    let widths = Array(sequence(first: widestMove) { $0 / 2 }.prefix { $0 >= element.elementLanes })
+    let (type, size) = (element.component, element.type.componentType.size)
+    unit.define(
+      function: name, "o[i, j] = x[i, j] for i < rows, j < n <= \(2 * widestMove).",
+      "static void \(name)(long rows, long n, \(type) *restrict o, long os, const \(type) *restrict x, long xs)"
+    ) { text, _ in
+      for (place, width) in widths.enumerated() {
+        let isLast = place == widths.count - 1
+        let condition = isLast ? "else" : (place == 0 ? "if" : "else if") + " (n >= \(width))"
+        text.block(widths.count == 1 ? "" : condition) { text in
+          text.block("for (; rows > 0; rows--, o += os, x += xs)") { text in
+            text.line("__builtin_prefetch(x + n + \(StreamEmitter.lineBytes / size - 1));")
+            text.line("__builtin_memcpy(o, x, \(width * size));")
+            text.line("__builtin_memcpy(o + n - \(width), x + n - \(width), \(width * size));")
+          }
+        }
       }
     }
     return name
@@ -150,8 +194,9 @@ struct CopyEmitter {
     }
   }
 
-  private func emitGather(_ row: String, _ text: inout CText) {
-    text.block("for (long r = 0; r < n; r++)") { text in
+  private func emitGather(_ row: String, _ short: String, _ text: inout CText) {
+    text.statement("if (\(isShort))", shortCopy(short, "n", to: "buffer", "columns", from: "(a + i * rs_a)"))
+    text.block("else for (long r = 0; r < n; r++)") { text in
       emitFetch("(i + r)", &text)
       text.line(rowCopy(row, to: "buffer + r * columns", from: "a + (i + r) * rs_a"))
     }

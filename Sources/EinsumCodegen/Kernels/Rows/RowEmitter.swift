@@ -44,15 +44,18 @@ struct RowEmitter {
       function: name, "o[j] \(term.isRounded ? "=" : "(+)=") \(comment) for j < n\(inComponents).",
       "static inline void \(name)(long n, \(output), \(parameters(withSteps: false))\(accumulate))"
     ) { text, unit in
-      func strips(_ text: inout CText, adds: Bool) {
-        element.emitStrips(from: term.strips, over: "n", &text) { text, lanes in
-          let place = term.output.at("o", "j", lanes: lanes, const: false, in: &unit)
-          text.line(store(to: place, at: "j", lanes: lanes, adds: adds, in: &unit))
+      func write(_ text: inout CText, _ offset: String, _ lanes: Int, adds: Bool) {
+        let place = term.output.at("o", offset, lanes: lanes, const: false, in: &unit)
+        text.line(store(to: place, at: offset, lanes: lanes, adds: adds, in: &unit))
+      }
+      if !term.isRounded {
+        text.block("if (accumulate)") { text in
+          text.line("long j = 0;")
+          element.emitStrips(from: term.strips, over: "n", &text) { write(&$0, "j", $1, adds: true) }
+          text.line("return;")
         }
       }
-      text.line("long j = 0;")
-      if term.isRounded { return strips(&text, adds: false) }
-      for adds in [true, false] { text.block(adds ? "if (accumulate)" : "else") { strips(&$0, adds: adds) } }
+      element.emitOverlappingStrips(from: term.strips, over: "n", &text) { write(&$0, $1, $2, adds: false) }
     }
     return name
   }

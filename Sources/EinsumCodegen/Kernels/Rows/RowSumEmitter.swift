@@ -27,6 +27,8 @@ struct RowSumEmitter {
     let many = dot.define(rows: group, in: &unit)
     let single = dot.define(rows: 1, in: &unit)
     let wide = wideGroup(in: &unit)
+    let short = [true, false].compactMap { ShortSumEmitter(term, shape, sharesSecond: $0) }
+      .map { (emitter: $0, name: $0.define(in: &unit)) }
     let tree = defineTree(in: &unit)
     let parameters = term.operands.map { "\($0.pointer)\($0.row), long \($0.row)s" }
     let product = zip(term.operands, shape)
@@ -37,6 +39,15 @@ struct RowSumEmitter {
       "static void \(name)(long rows, long columns, \(element.name) *restrict out, long rs_out, "
         + "\(parameters.joined(separator: ", ")), long accumulate)"
     ) { text, _ in
+      for (emitter, name) in short {
+        let isShared = emitter.sharesSecond ? " && ys == 0" : ""
+        text.block("if (rs_out != 0 && columns <= \(emitter.mostComponents)\(isShared))") { text in
+          let steps =
+            emitter.sharesSecond
+            ? "x, xs, y" : term.operands.map { "\($0.row), \($0.row)s" }.joined(separator: ", ")
+          text.line("\(name)(rows, columns, out, rs_out, \(steps), accumulate);\nreturn;")
+        }
+      }
       let width = max(group, wide?.rows ?? 0) * count
       text.line("\(component) s[\(width)], tree[\(levels * width)];")
       text.line("const long n = \(element.scale)columns;\nlong i = 0, leaves = 0;")

@@ -123,7 +123,13 @@ extension CElement {
       return adds ? add(place, value) : "\(place) = \(value);"
     case .product where isComplex:
       let term = addTerm("s", operands[0], operands[1], at: offset, lanes: lanes, in: &unit)
-      return "\(vector(lanes, in: &unit)) s = \(adds ? place : "{0}");\n\(term)\n\(place) = s;"
+      var text = CText()
+      text.block("") { text in
+        text.line("\(vector(lanes, in: &unit)) s = \(adds ? place : "{0}");")
+        text.line(term)
+        text.line("\(place) = s;")
+      }
+      return String(text.text.dropLast())
     case .product:
       let values = operands.map { value($0, at: offset, lanes: lanes, in: &unit) }
       return adds

@@ -101,7 +101,7 @@ struct DotsEmitter {
   /// Defines the helper for a block: `(s, k, a, b, c, accumulate)`.
   private func defineBlock(_ rows: Int, _ columns: Int, in unit: inout CUnit) -> String {
     let name = "es_dots_\(rows)x\(columns)_\(element.suffix)"
-    let part = definePart(in: &unit)
+    let part = element.definePart(in: &unit)
     unit.define(type: "struct es_dots { long rs_a, cs_b, rs_c, cs_c; };")
     let type = element.component
     unit.define(
@@ -156,7 +156,7 @@ struct DotsEmitter {
   /// the last block begins earlier. On Zen 3, float32, 12 columns and sums of 5: 8.5 ns for a product, 35 in blocks.
   private func defineSingleRows(_ columns: Int, in unit: inout CUnit) -> String {
     let name = "es_dots_single\(columns)_\(element.suffix)"
-    let part = definePart(in: &unit)
+    let part = element.definePart(in: &unit)
     let type = element.component
     unit.define(
       function: name, "Products of one row, with columns in blocks of \(columns), at least as many.",
@@ -225,42 +225,6 @@ struct DotsEmitter {
       for column in 0..<columns {
         let place = "c[\(CText.steps(column, "cs_c"))]"
         text.line("\(place) = accumulate ? \(place) + sums[\(column)] : sums[\(column)];")
-      }
-    }
-    return name
-  }
-
-  /// Defines the helper that reads less than a vector, and zeros after it: `(x, n)`.
-  ///
-  /// The vector is read under a mask or put together in registers: a vector that was put together in memory would wait for its
-  /// stores, 12 times as long as a sum of five takes.
-  private func definePart(in unit: inout CUnit) -> String {
-    let name = "es_part_\(element.suffix)"
-    let (lanes, vector) = (element.lanes, element.vector(element.lanes, in: &unit))
-    unit.define(
-      function: name, "The n elements at x, fewer than a vector holds, and zeros.",
-      "static inline \(vector) \(name)(const \(element.component) *x, long n)"
-    ) { text, unit in
-      let suffix = element.type == .float32 ? "ps" : "pd"
-      switch element.isa {
-      case .avx512:
-        text.line(
-          "return __builtin_ia32_loadu\(suffix)512_mask((const void *)x, (\(vector)){0}, (1u << n) - 1);")
-      case .avx2:
-        let (index, masks) = element.type == .float32 ? ("int", "es_mask32") : ("long long", "es_mask64")
-        let ones = Array(repeating: "-1", count: lanes).joined(separator: ", ")
-        unit.define(
-          type: "typedef \(index) \(masks) __attribute__((vector_size(32), aligned(4), may_alias));")
-        text.line("static const \(index) mask[\(2 * lanes)] = {\(ones)};")
-        text.line(
-          "return __builtin_ia32_maskload\(suffix)256((const void *)x, *(const \(masks) *)(mask + \(lanes) - n));"
-        )
-      case .baseline:
-        for count in 1..<lanes {
-          let elements = (0..<count).map { "x[\($0)]" }.joined(separator: ", ")
-          let condition = count + 1 < lanes ? "if (n == \(count)) " : ""
-          text.line("\(condition)return (\(vector)){\(elements)};")
-        }
       }
     }
     return name

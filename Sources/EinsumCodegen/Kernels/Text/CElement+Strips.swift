@@ -32,4 +32,34 @@ extension CElement {
       previous = lanes
     }
   }
+
+  /// Emits what writes a row of `n` components where no harm is done if some are written twice: the last vector ends with the row,
+  /// whatever it shares with the one before.
+  ///
+  /// - Parameter body: of an offset and a width.
+  func emitOverlappingStrips(
+    from widths: [Int], over n: String, _ text: inout CText, _ body: (inout CText, String, Int) -> Void
+  ) {
+    let widest = widths[0]
+    text.block("if (\(n) > \(2 * widest))") { text in
+      text.block("for (long j = 0; j < \(n) - \(widest); j += \(widest))") { body(&$0, "j", widest) }
+      body(&text, "\(n) - \(widest)", widest)
+    }
+    // What is left of the widest are up to two.
+    for (wider, lanes) in zip([4 * widest] + widths, widths) {
+      if lanes == elementLanes {
+        // After twice the width there is at most one, and none where a row is empty.
+        let isOnce = wider == 2 * lanes
+        text.block(isOnce ? "else if (\(n) > 0)" : "else") { text in
+          if isOnce { return body(&text, "0", lanes) }
+          text.block("for (long j = 0; j < \(n); j += \(lanes))") { body(&$0, "j", lanes) }
+        }
+      } else {
+        text.block("else if (\(n) >= \(lanes))") { text in
+          body(&text, "0", lanes)
+          body(&text, "\(n) - \(lanes)", lanes)
+        }
+      }
+    }
+  }
 }

@@ -10,21 +10,26 @@ struct RunEmitter {
       "static inline void \(name)(long n, const \(element.name) *restrict x, \(element.name) *restrict o, "
         + "long accumulate)"
     ) { text, unit in
-      emit("if (accumulate)", adds: true, &text, &unit)
-      emit("else", adds: false, &text, &unit)
+      let n = element.isComplex ? "2 * n" : "n"
+      text.block("if (accumulate)") { text in
+        element.emitStrips(over: n, &text) { emit(at: "j", lanes: $1, adds: true, &$0, &unit) }
+      }
+      text.block("else") { text in
+        element.emitOverlappingStrips(from: element.strips, over: n, &text) {
+          emit(at: $1, lanes: $2, adds: false, &$0, &unit)
+        }
+      }
     }
     return name
   }
 
-  private func emit(_ condition: String, adds: Bool, _ text: inout CText, _ unit: inout CUnit) {
+  private func emit(
+    at offset: String, lanes: Int, adds: Bool, _ text: inout CText, _ unit: inout CUnit
+  ) {
     let (x, o) =
       element.isComplex ? ("((const \(element.component) *)x)", "((\(element.component) *)o)") : ("x", "o")
-    text.block(condition) { text in
-      element.emitStrips(over: element.isComplex ? "2 * n" : "n", &text) { text, lanes in
-        let place = element.at(o, "j", lanes: lanes, const: false, in: &unit)
-        let value = element.at(x, "j", lanes: lanes, in: &unit)
-        text.line(adds ? element.add(place, value) : "\(place) = \(value);")
-      }
-    }
+    let place = element.at(o, offset, lanes: lanes, const: false, in: &unit)
+    let value = element.at(x, offset, lanes: lanes, in: &unit)
+    text.line(adds ? element.add(place, value) : "\(place) = \(value);")
   }
 }
