@@ -50,41 +50,43 @@ static __attribute__((noinline)) void attention_outer_rows_adjacent_product_uz_f
     for (long i = 0; i < rows; i++, o += 64, y++) {
         const long head = (-(long)o & 63) / 4;
         if (i == 0) {
-            long j = 0;
-            for (; j + 16 <= head; j += 16)
-                *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
-            if (j + 8 <= head) {
-                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0];
-                j += 8;
-            }
-            if (j + 4 <= head) {
-                *(f32x4 *)(o + j) = *(const f32x4 *)(x + j) * y[0];
-                j += 4;
-            }
-            if (j + 2 <= head) {
-                *(f32x2 *)(o + j) = *(const f32x2 *)(x + j) * y[0];
-                j += 2;
-            }
-            if (j < head)
-                o[j] = x[j] * y[0];
+            if (head > 32) {
+                for (long j = 0; j < head - 16; j += 16)
+                    *(f32x16 *)(o + j) = *(const f32x16 *)(x + j) * y[0];
+                *(f32x16 *)(o + head - 16) = *(const f32x16 *)(x + head - 16) * y[0];
+            } else if (head >= 16) {
+                *(f32x16 *)o = *(const f32x16 *)x * y[0];
+                *(f32x16 *)(o + head - 16) = *(const f32x16 *)(x + head - 16) * y[0];
+            } else if (head >= 8) {
+                *(f32x8 *)o = *(const f32x8 *)x * y[0];
+                *(f32x8 *)(o + head - 8) = *(const f32x8 *)(x + head - 8) * y[0];
+            } else if (head >= 4) {
+                *(f32x4 *)o = *(const f32x4 *)x * y[0];
+                *(f32x4 *)(o + head - 4) = *(const f32x4 *)(x + head - 4) * y[0];
+            } else if (head >= 2) {
+                *(f32x2 *)o = *(const f32x2 *)x * y[0];
+                *(f32x2 *)(o + head - 2) = *(const f32x2 *)(x + head - 2) * y[0];
+            } else if (head > 0)
+                o[0] = x[0] * y[0];
         } else if (head > 0) {
-            long j = 0;
-            for (; j + 16 <= head; j += 16)
-                *(f32x16 *)(line - head + j + 16) = *(const f32x16 *)(x + j) * y[0];
-            if (j + 8 <= head) {
-                *(f32x8 *)(line - head + j + 16) = *(const f32x8 *)(x + j) * y[0];
-                j += 8;
-            }
-            if (j + 4 <= head) {
-                *(f32x4 *)(line - head + j + 16) = *(const f32x4 *)(x + j) * y[0];
-                j += 4;
-            }
-            if (j + 2 <= head) {
-                *(f32x2 *)(line - head + j + 16) = *(const f32x2 *)(x + j) * y[0];
-                j += 2;
-            }
-            if (j < head)
-                line[-head + j + 16] = x[j] * y[0];
+            if (head > 32) {
+                for (long j = 0; j < head - 16; j += 16)
+                    *(f32x16 *)(line - head + j + 16) = *(const f32x16 *)(x + j) * y[0];
+                *(f32x16 *)line = *(const f32x16 *)(x + head - 16) * y[0];
+            } else if (head >= 16) {
+                *(f32x16 *)(line - head + 16) = *(const f32x16 *)x * y[0];
+                *(f32x16 *)line = *(const f32x16 *)(x + head - 16) * y[0];
+            } else if (head >= 8) {
+                *(f32x8 *)(line - head + 16) = *(const f32x8 *)x * y[0];
+                *(f32x8 *)(line + 8) = *(const f32x8 *)(x + head - 8) * y[0];
+            } else if (head >= 4) {
+                *(f32x4 *)(line - head + 16) = *(const f32x4 *)x * y[0];
+                *(f32x4 *)(line + 12) = *(const f32x4 *)(x + head - 4) * y[0];
+            } else if (head >= 2) {
+                *(f32x2 *)(line - head + 16) = *(const f32x2 *)x * y[0];
+                *(f32x2 *)(line + 14) = *(const f32x2 *)(x + head - 2) * y[0];
+            } else if (head > 0)
+                line[-head + 16] = x[0] * y[0];
             float *const start = o + head - 16;
             attention_outer_stream(start, *(const es_line64 *)line);
         }
@@ -94,23 +96,24 @@ static __attribute__((noinline)) void attention_outer_rows_adjacent_product_uz_f
             attention_outer_stream(o + j, (es_line64)v);
         }
         float *const o2 = i + 1 < rows ? line : o + end;
-        long j = 0;
-        for (; j + 16 <= -end + 64; j += 16)
-            *(f32x16 *)(o2 + j) = *(const f32x16 *)(x + end + j) * y[0];
-        if (j + 8 <= -end + 64) {
-            *(f32x8 *)(o2 + j) = *(const f32x8 *)(x + end + j) * y[0];
-            j += 8;
-        }
-        if (j + 4 <= -end + 64) {
-            *(f32x4 *)(o2 + j) = *(const f32x4 *)(x + end + j) * y[0];
-            j += 4;
-        }
-        if (j + 2 <= -end + 64) {
-            *(f32x2 *)(o2 + j) = *(const f32x2 *)(x + end + j) * y[0];
-            j += 2;
-        }
-        if (j < -end + 64)
-            o2[j] = x[end + j] * y[0];
+        if (end < 32) {
+            for (long j = 0; j < -end + 48; j += 16)
+                *(f32x16 *)(o2 + j) = *(const f32x16 *)(x + end + j) * y[0];
+            *(f32x16 *)(o2 - end + 48) = *(const f32x16 *)(x + 48) * y[0];
+        } else if (end <= 48) {
+            *(f32x16 *)o2 = *(const f32x16 *)(x + end) * y[0];
+            *(f32x16 *)(o2 - end + 48) = *(const f32x16 *)(x + 48) * y[0];
+        } else if (end <= 56) {
+            *(f32x8 *)o2 = *(const f32x8 *)(x + end) * y[0];
+            *(f32x8 *)(o2 - end + 56) = *(const f32x8 *)(x + 56) * y[0];
+        } else if (end <= 60) {
+            *(f32x4 *)o2 = *(const f32x4 *)(x + end) * y[0];
+            *(f32x4 *)(o2 - end + 60) = *(const f32x4 *)(x + 60) * y[0];
+        } else if (end <= 62) {
+            *(f32x2 *)o2 = *(const f32x2 *)(x + end) * y[0];
+            *(f32x2 *)(o2 - end + 62) = *(const f32x2 *)(x + 62) * y[0];
+        } else if (end < 64)
+            o2[0] = x[end] * y[0];
     }
 }
 

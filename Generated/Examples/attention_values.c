@@ -123,8 +123,10 @@ static void attention_values_tilerows_f32_6x16_2(const float *restrict a, const 
     *(f32x8 *)(tile + 80) = c5_0;
     *(f32x8 *)(tile + 88) = c5_1;
     for (long i = 0; i < 2; i++) {
-        for (long j = 0; j < 16; j += 8)
-            *(f32x8 *)(c + 512 * i + j) = *(const f32x8 *)(tile + 16 * i + j);
+        const float *const x = tile + 16 * i;
+        float *const o = c + 512 * i;
+        *(f32x8 *)o = *(const f32x8 *)x;
+        *(f32x8 *)(o + 8) = *(const f32x8 *)(x + 8);
     }
 }
 

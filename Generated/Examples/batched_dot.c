@@ -15,8 +15,6 @@
 #include <stdlib.h>
 
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
-typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
-typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -25,137 +23,71 @@ typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
-static void batched_dot_row_sums_product_uu_f32(float *restrict out, const float *x, const float *y)
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void batched_dot_short_sums_product_f32(float *restrict out, const float *restrict x,
+        const float *restrict y)
 {
-    float s[8];
-    float tree[384];
-    long i = 0;
-    while (i <= 996) {
-        const long part = ((-i + 1000) / 4 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? 16 : 48 * part + 16;
-            const long gap = next - 16;
-            f32x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
-            const long ahead = gap + 64;
-            p_0 += *(const f32x8 *)(x + 16 * i) * *(const f32x8 *)(y + 16 * i);
-            p_0 += *(const f32x8 *)(x + 16 * i + 8) * *(const f32x8 *)(y + 16 * i + 8);
-            __builtin_prefetch(x + 16 * i + ahead);
-            p_1 += *(const f32x8 *)(x + 16 * i + 16 * part) * *(const f32x8 *)(y + 16 * i + 16 * part);
-            p_1 += *(const f32x8 *)(x + 16 * i + 16 * part + 8) * *(const f32x8 *)(y + 16 * i + 16 * part + 8);
-            __builtin_prefetch(x + 16 * i + 16 * part + ahead);
-            p_2 += *(const f32x8 *)(x + 16 * i + 32 * part) * *(const f32x8 *)(y + 16 * i + 32 * part);
-            p_2 += *(const f32x8 *)(x + 16 * i + 32 * part + 8) * *(const f32x8 *)(y + 16 * i + 32 * part + 8);
-            __builtin_prefetch(x + 16 * i + 32 * part + ahead);
-            p_3 += *(const f32x8 *)(x + 16 * i + 48 * part) * *(const f32x8 *)(y + 16 * i + 48 * part);
-            p_3 += *(const f32x8 *)(x + 16 * i + 48 * part + 8) * *(const f32x8 *)(y + 16 * i + 48 * part + 8);
-            __builtin_prefetch(x + 16 * i + 48 * part + ahead);
-            const f32x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9,
-                    10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f32x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9,
-                    10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
-            const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
-                    12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-            const f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3,
-                    t0_3, 1, 3, 5, 7);
-            *(f32x4 *)s = t0_4;
-            for (long r = 0; r < 4; r++) {
-                {
-                    float *const o = out + i + r * part * 1;
-                    o[0] = s[r];
-                }
-            }
-        }
-        i += 3 * part;
-    }
-    long leaves = 0;
-    for (; i + 4 <= 1000; i += 4) {
-        f32x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
-        p_0 += *(const f32x8 *)(x + 16 * i) * *(const f32x8 *)(y + 16 * i);
-        p_0 += *(const f32x8 *)(x + 16 * i + 8) * *(const f32x8 *)(y + 16 * i + 8);
-        __builtin_prefetch(x + 16 * i + 112);
-        p_1 += *(const f32x8 *)(x + 16 * i + 16) * *(const f32x8 *)(y + 16 * i + 16);
-        p_1 += *(const f32x8 *)(x + 16 * i + 24) * *(const f32x8 *)(y + 16 * i + 24);
-        __builtin_prefetch(x + 16 * i + 128);
-        p_2 += *(const f32x8 *)(x + 16 * i + 32) * *(const f32x8 *)(y + 16 * i + 32);
-        p_2 += *(const f32x8 *)(x + 16 * i + 40) * *(const f32x8 *)(y + 16 * i + 40);
-        __builtin_prefetch(x + 16 * i + 144);
-        p_3 += *(const f32x8 *)(x + 16 * i + 48) * *(const f32x8 *)(y + 16 * i + 48);
-        p_3 += *(const f32x8 *)(x + 16 * i + 56) * *(const f32x8 *)(y + 16 * i + 56);
-        __builtin_prefetch(x + 16 * i + 160);
-        const f32x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9,
-                10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9,
-                10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
-        const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
-                12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-        const f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3,
-                t0_3, 1, 3, 5, 7);
-        *(f32x4 *)s = t0_4;
-        for (long r = 0; r < 4; r++) {
-            long number = leaves++;
-            float *tree2 = tree;
-            for (; number & 1; number >>= 1) {
-                s[r] = tree2[0] + s[r];
-                tree2++;
-            }
-            tree2[0] = s[r];
-        }
-    }
-    for (; i < 1000; i++) {
-        f32x8 p_0 = {0};
+    for (long i = 0; i < 992; i += 8, x += 128, y += 128) {
+        f32x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
         for (long j = 0; j < 16; j += 8) {
-            #ifndef __clang__ /* gcc may round products before it adds them to one sum */
-            __asm__("" : "+x"(p_0));
-            #endif
-            p_0 += *(const f32x8 *)(x + 16 * i + j) * *(const f32x8 *)(y + 16 * i + j);
+            s0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            s1 += *(const f32x8 *)(x + j + 16) * *(const f32x8 *)(y + j + 16);
+            s2 += *(const f32x8 *)(x + j + 32) * *(const f32x8 *)(y + j + 32);
+            s3 += *(const f32x8 *)(x + j + 48) * *(const f32x8 *)(y + j + 48);
+            s4 += *(const f32x8 *)(x + j + 64) * *(const f32x8 *)(y + j + 64);
+            s5 += *(const f32x8 *)(x + j + 80) * *(const f32x8 *)(y + j + 80);
+            s6 += *(const f32x8 *)(x + j + 96) * *(const f32x8 *)(y + j + 96);
+            s7 += *(const f32x8 *)(x + j + 112) * *(const f32x8 *)(y + j + 112);
         }
-        f32x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5,
-                6, 7);
-        f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-        float p_1 = p_2[0] + p_2[1];
-        s[0] = p_1;
-        long number = leaves++;
-        float *tree2 = tree;
-        for (; number & 1; number >>= 1) {
-            s[0] = tree2[0] + s[0];
-            tree2++;
-        }
-        tree2[0] = s[0];
-        long number3 = leaves;
-        float *tree3 = tree;
-        for (; !(number3 & 1); number3 >>= 1)
-            tree3++;
-        s[0] = tree3[0];
-        while (number3 >>= 1) {
-            tree3++;
-            if (number3 & 1)
-                s[0] = tree3[0] + s[0];
-        }
-        {
-            float *const o = out + i;
-            o[0] = s[0];
-        }
-        leaves = 0;
+        const f32x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s0, s1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s2, s3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s4, s5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s6, s7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9,
+                12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9,
+                12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10,
+                12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(out + i) = t7;
     }
-    if (leaves > 0) {
-        long number = leaves;
-        float *tree2 = tree;
-        for (; !(number & 1); number >>= 1)
-            tree2++;
-        s[0] = tree2[0];
-        while (number >>= 1) {
-            tree2++;
-            if (number & 1)
-                s[0] = tree2[0] + s[0];
-        }
-        out[0] = s[0];
+    f32x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
+    for (long j = 0; j < 16; j += 8) {
+        s0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        s1 += *(const f32x8 *)(x + j + 16) * *(const f32x8 *)(y + j + 16);
+        s2 += *(const f32x8 *)(x + j + 32) * *(const f32x8 *)(y + j + 32);
+        s3 += *(const f32x8 *)(x + j + 48) * *(const f32x8 *)(y + j + 48);
+        s4 += *(const f32x8 *)(x + j + 64) * *(const f32x8 *)(y + j + 64);
+        s5 += *(const f32x8 *)(x + j + 80) * *(const f32x8 *)(y + j + 80);
+        s6 += *(const f32x8 *)(x + j + 96) * *(const f32x8 *)(y + j + 96);
+        s7 += *(const f32x8 *)(x + j + 112) * *(const f32x8 *)(y + j + 112);
     }
+    const f32x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0,
+            s1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2,
+            s3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s4,
+            s5, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s6,
+            s7, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1,
+            t2, 2, 3, 6, 7, 10, 11, 14, 15);
+    const f32x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3,
+            t4, 2, 3, 6, 7, 10, 11, 14, 15);
+    const f32x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5,
+            t6, 1, 3, 5, 7, 9, 11, 13, 15);
+    *(f32x8 *)(out + 992) = t7;
+    x += 128;
+    y += 128;
 }
 
 void batched_dot(const float *restrict a, const float *restrict b, float *restrict out)
 {
-    batched_dot_row_sums_product_uu_f32(out, a, b);
+    batched_dot_short_sums_product_f32(out, a, b);
 }
 
 #if defined(__clang__)

@@ -21,6 +21,7 @@
 
 typedef double f64x4 __attribute__((vector_size(32), aligned(8), may_alias));
 typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
+typedef long long es_mask64 __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -29,139 +30,57 @@ typedef double f64x2 __attribute__((vector_size(16), aligned(8), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
+/* The n elements at x, fewer than a vector holds, and zeros. */
+static inline f64x4 policy_gradient_part_f64(const double *x, long n)
+{
+    static const long long mask[8] = {-1, -1, -1, -1};
+    return __builtin_ia32_maskloadpd256((const void *)x, *(const es_mask64 *)(mask + 4 - n));
+}
+
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void policy_gradient_short_sums_product_f64(double *restrict out, const double *restrict x,
+        const double *restrict y)
+{
+    for (long i = 0; i < 796; i += 4, x += 24, y += 24) {
+        f64x4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+        s0 += *(const f64x4 *)x * *(const f64x4 *)y;
+        s1 += *(const f64x4 *)(x + 6) * *(const f64x4 *)(y + 6);
+        s2 += *(const f64x4 *)(x + 12) * *(const f64x4 *)(y + 12);
+        s3 += *(const f64x4 *)(x + 18) * *(const f64x4 *)(y + 18);
+        s0 += policy_gradient_part_f64(x + 4, 2) * policy_gradient_part_f64(y + 4, 2);
+        s1 += policy_gradient_part_f64(x + 10, 2) * policy_gradient_part_f64(y + 10, 2);
+        s2 += policy_gradient_part_f64(x + 16, 2) * policy_gradient_part_f64(y + 16, 2);
+        s3 += policy_gradient_part_f64(x + 22, 2) * policy_gradient_part_f64(y + 22, 2);
+        const f64x4 t1 = __builtin_shufflevector(s0, s1, 0, 1, 4, 5) + __builtin_shufflevector(s0, s1, 2,
+                3, 6, 7);
+        const f64x4 t2 = __builtin_shufflevector(s2, s3, 0, 1, 4, 5) + __builtin_shufflevector(s2, s3, 2,
+                3, 6, 7);
+        const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1,
+                3, 5, 7);
+        *(f64x4 *)(out + i) = t3;
+    }
+    f64x4 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0};
+    s0 += *(const f64x4 *)x * *(const f64x4 *)y;
+    s1 += *(const f64x4 *)(x + 6) * *(const f64x4 *)(y + 6);
+    s2 += *(const f64x4 *)(x + 12) * *(const f64x4 *)(y + 12);
+    s3 += *(const f64x4 *)(x + 18) * *(const f64x4 *)(y + 18);
+    s0 += policy_gradient_part_f64(x + 4, 2) * policy_gradient_part_f64(y + 4, 2);
+    s1 += policy_gradient_part_f64(x + 10, 2) * policy_gradient_part_f64(y + 10, 2);
+    s2 += policy_gradient_part_f64(x + 16, 2) * policy_gradient_part_f64(y + 16, 2);
+    s3 += policy_gradient_part_f64(x + 22, 2) * policy_gradient_part_f64(y + 22, 2);
+    const f64x4 t1 = __builtin_shufflevector(s0, s1, 0, 1, 4, 5) + __builtin_shufflevector(s0, s1, 2, 3,
+            6, 7);
+    const f64x4 t2 = __builtin_shufflevector(s2, s3, 0, 1, 4, 5) + __builtin_shufflevector(s2, s3, 2, 3,
+            6, 7);
+    const f64x4 t3 = __builtin_shufflevector(t1, t2, 0, 2, 4, 6) + __builtin_shufflevector(t1, t2, 1, 3,
+            5, 7);
+    *(f64x4 *)(out + 796) = t3;
+    x += 24;
+    y += 24;
+}
+
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
 static inline void policy_gradient_dot4_product_uu_f64(const double *x, long xs, const double *y, long ys,
-        double *restrict s)
-{
-    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
-    p_0 += *(const f64x4 *)x * *(const f64x4 *)y;
-    p_1 += *(const f64x4 *)(x + xs) * *(const f64x4 *)(y + ys);
-    p_2 += *(const f64x4 *)(x + 2 * xs) * *(const f64x4 *)(y + 2 * ys);
-    p_3 += *(const f64x4 *)(x + 3 * xs) * *(const f64x4 *)(y + 3 * ys);
-    f64x2 p_2_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
-    p_2_2 += *(const f64x2 *)(x + 4) * *(const f64x2 *)(y + 4);
-    double p_1_2 = p_2_2[0] + p_2_2[1];
-    s[0] = p_1_2;
-    f64x2 p_2_3 = __builtin_shufflevector(p_1, p_1, 0, 1) + __builtin_shufflevector(p_1, p_1, 2, 3);
-    p_2_3 += *(const f64x2 *)(x + xs + 4) * *(const f64x2 *)(y + ys + 4);
-    double p_1_3 = p_2_3[0] + p_2_3[1];
-    s[1] = p_1_3;
-    f64x2 p_2_4 = __builtin_shufflevector(p_2, p_2, 0, 1) + __builtin_shufflevector(p_2, p_2, 2, 3);
-    p_2_4 += *(const f64x2 *)(x + 2 * xs + 4) * *(const f64x2 *)(y + 2 * ys + 4);
-    double p_1_4 = p_2_4[0] + p_2_4[1];
-    s[2] = p_1_4;
-    f64x2 p_2_5 = __builtin_shufflevector(p_3, p_3, 0, 1) + __builtin_shufflevector(p_3, p_3, 2, 3);
-    p_2_5 += *(const f64x2 *)(x + 3 * xs + 4) * *(const f64x2 *)(y + 3 * ys + 4);
-    double p_1_5 = p_2_5[0] + p_2_5[1];
-    s[3] = p_1_5;
-}
-
-/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void policy_gradient_dot4_product_uu_f64_2(const double *x, const double *y,
-        double *restrict s)
-{
-    f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
-    p_0 += *(const f64x4 *)x * *(const f64x4 *)y;
-    p_1 += *(const f64x4 *)(x + 6) * *(const f64x4 *)(y + 6);
-    p_2 += *(const f64x4 *)(x + 12) * *(const f64x4 *)(y + 12);
-    p_3 += *(const f64x4 *)(x + 18) * *(const f64x4 *)(y + 18);
-    f64x2 p_2_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
-    p_2_2 += *(const f64x2 *)(x + 4) * *(const f64x2 *)(y + 4);
-    double p_1_2 = p_2_2[0] + p_2_2[1];
-    s[0] = p_1_2;
-    f64x2 p_2_3 = __builtin_shufflevector(p_1, p_1, 0, 1) + __builtin_shufflevector(p_1, p_1, 2, 3);
-    p_2_3 += *(const f64x2 *)(x + 10) * *(const f64x2 *)(y + 10);
-    double p_1_3 = p_2_3[0] + p_2_3[1];
-    s[1] = p_1_3;
-    f64x2 p_2_4 = __builtin_shufflevector(p_2, p_2, 0, 1) + __builtin_shufflevector(p_2, p_2, 2, 3);
-    p_2_4 += *(const f64x2 *)(x + 16) * *(const f64x2 *)(y + 16);
-    double p_1_4 = p_2_4[0] + p_2_4[1];
-    s[2] = p_1_4;
-    f64x2 p_2_5 = __builtin_shufflevector(p_3, p_3, 0, 1) + __builtin_shufflevector(p_3, p_3, 2, 3);
-    p_2_5 += *(const f64x2 *)(x + 22) * *(const f64x2 *)(y + 22);
-    double p_1_5 = p_2_5[0] + p_2_5[1];
-    s[3] = p_1_5;
-}
-
-/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
-static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const double *x, const double *y)
-{
-    double s[8];
-    double tree[384];
-    long i = 0;
-    while (i <= 796) {
-        const long part = ((-i + 800) / 4 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            policy_gradient_dot4_product_uu_f64(x + 6 * i, 6 * part, y + 6 * i, 6 * part, s);
-            for (long r = 0; r < 4; r++) {
-                {
-                    double *const o = out + i + r * part * 1;
-                    o[0] = s[r];
-                }
-            }
-        }
-        i += 3 * part;
-    }
-    long leaves = 0;
-    for (; i + 4 <= 800; i += 4) {
-        policy_gradient_dot4_product_uu_f64_2(x + 6 * i, y + 6 * i, s);
-        for (long r = 0; r < 4; r++) {
-            long number = leaves++;
-            double *tree2 = tree;
-            for (; number & 1; number >>= 1) {
-                s[r] = tree2[0] + s[r];
-                tree2++;
-            }
-            tree2[0] = s[r];
-        }
-    }
-    for (; i < 800; i++) {
-        f64x4 p_0 = {0};
-        p_0 += *(const f64x4 *)(x + 6 * i) * *(const f64x4 *)(y + 6 * i);
-        f64x2 p_2 = __builtin_shufflevector(p_0, p_0, 0, 1) + __builtin_shufflevector(p_0, p_0, 2, 3);
-        p_2 += *(const f64x2 *)(x + 6 * i + 4) * *(const f64x2 *)(y + 6 * i + 4);
-        double p_1 = p_2[0] + p_2[1];
-        s[0] = p_1;
-        long number = leaves++;
-        double *tree2 = tree;
-        for (; number & 1; number >>= 1) {
-            s[0] = tree2[0] + s[0];
-            tree2++;
-        }
-        tree2[0] = s[0];
-        long number3 = leaves;
-        double *tree3 = tree;
-        for (; !(number3 & 1); number3 >>= 1)
-            tree3++;
-        s[0] = tree3[0];
-        while (number3 >>= 1) {
-            tree3++;
-            if (number3 & 1)
-                s[0] = tree3[0] + s[0];
-        }
-        {
-            double *const o = out + i;
-            o[0] = s[0];
-        }
-        leaves = 0;
-    }
-    if (leaves > 0) {
-        long number = leaves;
-        double *tree2 = tree;
-        for (; !(number & 1); number >>= 1)
-            tree2++;
-        s[0] = tree2[0];
-        while (number >>= 1) {
-            tree2++;
-            if (number & 1)
-                s[0] = tree2[0] + s[0];
-        }
-        out[0] = s[0];
-    }
-}
-
-/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void policy_gradient_dot4_product_uu_f64_3(const double *x, long xs, const double *y, long ys,
         long gap, double *restrict s)
 {
     f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
@@ -199,7 +118,7 @@ static inline void policy_gradient_dot4_product_uu_f64_3(const double *x, long x
 }
 
 /* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void policy_gradient_dot4_product_uu_f64_4(const double *x, const double *y,
+static inline void policy_gradient_dot4_product_uu_f64_2(const double *x, const double *y,
         double *restrict s)
 {
     f64x4 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
@@ -249,7 +168,7 @@ static inline void policy_gradient_dot4_product_uu_f64_4(const double *x, const 
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
-static void policy_gradient_row_sums_product_uu_f64_2(double *restrict out, const double *x, const double *y)
+static void policy_gradient_row_sums_product_uu_f64(double *restrict out, const double *x, const double *y)
 {
     double s[8];
     double tree[384];
@@ -259,7 +178,7 @@ static void policy_gradient_row_sums_product_uu_f64_2(double *restrict out, cons
         for (const long end = i + part; i < end; i++) {
             const long next = i + 1 < end ? 50 : 150 * part + 50;
             const long gap = next - 50;
-            policy_gradient_dot4_product_uu_f64_3(x + 50 * i, 50 * part, y + 50 * i, 50 * part, gap, s);
+            policy_gradient_dot4_product_uu_f64(x + 50 * i, 50 * part, y + 50 * i, 50 * part, gap, s);
             for (long r = 0; r < 4; r++) {
                 {
                     double *const o = out + i + r * part * 1;
@@ -271,7 +190,7 @@ static void policy_gradient_row_sums_product_uu_f64_2(double *restrict out, cons
     }
     long leaves = 0;
     for (; i + 4 <= 16; i += 4) {
-        policy_gradient_dot4_product_uu_f64_4(x + 50 * i, y + 50 * i, s);
+        policy_gradient_dot4_product_uu_f64_2(x + 50 * i, y + 50 * i, s);
         for (long r = 0; r < 4; r++) {
             long number = leaves++;
             double *tree2 = tree;
@@ -342,12 +261,12 @@ void policy_gradient(const double *restrict a, const double *restrict b, const d
     /* t3[bt] = sum over a of a[bt a] * b[bt a] */
     {
         double *const t3 = (double *)workspace;
-        policy_gradient_row_sums_product_uu_f64(t3, a, b);
+        policy_gradient_short_sums_product_f64(t3, a, b);
     }
     /* out[b] = sum over t of t3[b t] * c[b t] */
     {
         double *const t3 = (double *)workspace;
-        policy_gradient_row_sums_product_uu_f64_2(out, t3, c);
+        policy_gradient_row_sums_product_uu_f64(out, t3, c);
     }
 }
 

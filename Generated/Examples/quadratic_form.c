@@ -23,8 +23,6 @@
 typedef unsigned int es_bits32 __attribute__((may_alias));
 typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
-typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
-typedef float f32x2 __attribute__((vector_size(8), aligned(4), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -156,170 +154,66 @@ static void quadratic_form_columns_5x2x8_f32(float *o, const float *x, const flo
     *(f32x8 *)(o + 136) = c4_1;
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void quadratic_form_dot4_product_uu_f32(const float *x, long xs, const float *y, long ys,
-        long gap, float *restrict s)
+/* out[i] (+)= the sum over j < n of x[i, j] * y[i, j], for i < rows. */
+static void quadratic_form_short_sums_product_f32(float *restrict out, const float *restrict x,
+        const float *restrict y)
 {
-    f32x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
-    const long ahead = gap + 64;
-    p_0 += *(const f32x8 *)x * *(const f32x8 *)y;
-    p_0 += *(const f32x8 *)(x + 8) * *(const f32x8 *)(y + 8);
-    __builtin_prefetch(x + ahead);
-    p_1 += *(const f32x8 *)(x + xs) * *(const f32x8 *)(y + ys);
-    p_1 += *(const f32x8 *)(x + xs + 8) * *(const f32x8 *)(y + ys + 8);
-    __builtin_prefetch(x + xs + ahead);
-    p_2 += *(const f32x8 *)(x + 2 * xs) * *(const f32x8 *)(y + 2 * ys);
-    p_2 += *(const f32x8 *)(x + 2 * xs + 8) * *(const f32x8 *)(y + 2 * ys + 8);
-    __builtin_prefetch(x + 2 * xs + ahead);
-    p_3 += *(const f32x8 *)(x + 3 * xs) * *(const f32x8 *)(y + 3 * ys);
-    p_3 += *(const f32x8 *)(x + 3 * xs + 8) * *(const f32x8 *)(y + 3 * ys + 8);
-    __builtin_prefetch(x + 3 * xs + ahead);
-    const long ahead2 = gap + 80;
-    p_0 += *(const f32x8 *)(x + 16) * *(const f32x8 *)(y + 16);
-    p_0 += *(const f32x8 *)(x + 24) * *(const f32x8 *)(y + 24);
-    __builtin_prefetch(x + ahead2);
-    p_1 += *(const f32x8 *)(x + xs + 16) * *(const f32x8 *)(y + ys + 16);
-    p_1 += *(const f32x8 *)(x + xs + 24) * *(const f32x8 *)(y + ys + 24);
-    __builtin_prefetch(x + xs + ahead2);
-    p_2 += *(const f32x8 *)(x + 2 * xs + 16) * *(const f32x8 *)(y + 2 * ys + 16);
-    p_2 += *(const f32x8 *)(x + 2 * xs + 24) * *(const f32x8 *)(y + 2 * ys + 24);
-    __builtin_prefetch(x + 2 * xs + ahead2);
-    p_3 += *(const f32x8 *)(x + 3 * xs + 16) * *(const f32x8 *)(y + 3 * ys + 16);
-    p_3 += *(const f32x8 *)(x + 3 * xs + 24) * *(const f32x8 *)(y + 3 * ys + 24);
-    __builtin_prefetch(x + 3 * xs + ahead2);
-    const f32x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9,
-            10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9,
-            10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
-            12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-    const f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3,
-            t0_3, 1, 3, 5, 7);
-    *(f32x4 *)s = t0_4;
-}
-
-/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
-static inline void quadratic_form_dot4_product_uu_f32_2(const float *x, const float *y, float *restrict s)
-{
-    f32x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
-    p_0 += *(const f32x8 *)x * *(const f32x8 *)y;
-    p_0 += *(const f32x8 *)(x + 8) * *(const f32x8 *)(y + 8);
-    __builtin_prefetch(x + 160);
-    p_1 += *(const f32x8 *)(x + 32) * *(const f32x8 *)(y + 32);
-    p_1 += *(const f32x8 *)(x + 40) * *(const f32x8 *)(y + 40);
-    __builtin_prefetch(x + 192);
-    p_2 += *(const f32x8 *)(x + 64) * *(const f32x8 *)(y + 64);
-    p_2 += *(const f32x8 *)(x + 72) * *(const f32x8 *)(y + 72);
-    __builtin_prefetch(x + 224);
-    p_3 += *(const f32x8 *)(x + 96) * *(const f32x8 *)(y + 96);
-    p_3 += *(const f32x8 *)(x + 104) * *(const f32x8 *)(y + 104);
-    __builtin_prefetch(x + 256);
-    p_0 += *(const f32x8 *)(x + 16) * *(const f32x8 *)(y + 16);
-    p_0 += *(const f32x8 *)(x + 24) * *(const f32x8 *)(y + 24);
-    __builtin_prefetch(x + 176);
-    p_1 += *(const f32x8 *)(x + 48) * *(const f32x8 *)(y + 48);
-    p_1 += *(const f32x8 *)(x + 56) * *(const f32x8 *)(y + 56);
-    __builtin_prefetch(x + 208);
-    p_2 += *(const f32x8 *)(x + 80) * *(const f32x8 *)(y + 80);
-    p_2 += *(const f32x8 *)(x + 88) * *(const f32x8 *)(y + 88);
-    __builtin_prefetch(x + 240);
-    p_3 += *(const f32x8 *)(x + 112) * *(const f32x8 *)(y + 112);
-    p_3 += *(const f32x8 *)(x + 120) * *(const f32x8 *)(y + 120);
-    __builtin_prefetch(x + 272);
-    const f32x8 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 8, 9,
-            10, 11) + __builtin_shufflevector(p_0, p_1, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 8, 9,
-            10, 11) + __builtin_shufflevector(p_2, p_3, 4, 5, 6, 7, 12, 13, 14, 15);
-    const f32x8 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 4, 5, 8, 9,
-            12, 13) + __builtin_shufflevector(t0_1, t0_2, 2, 3, 6, 7, 10, 11, 14, 15);
-    const f32x4 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 2, 4, 6) + __builtin_shufflevector(t0_3,
-            t0_3, 1, 3, 5, 7);
-    *(f32x4 *)s = t0_4;
-}
-
-/* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
-static void quadratic_form_row_sums_product_uu_f32(float *restrict out, const float *x, const float *y)
-{
-    float s[8];
-    float tree[384];
-    long i = 0;
-    while (i <= 60) {
-        const long part = ((-i + 64) / 4 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? 32 : 96 * part + 32;
-            const long gap = next - 32;
-            quadratic_form_dot4_product_uu_f32(x + 32 * i, 32 * part, y + 32 * i, 32 * part, gap, s);
-            for (long r = 0; r < 4; r++) {
-                {
-                    float *const o = out + i + r * part * 1;
-                    o[0] = s[r];
-                }
-            }
-        }
-        i += 3 * part;
-    }
-    long leaves = 0;
-    for (; i + 4 <= 64; i += 4) {
-        quadratic_form_dot4_product_uu_f32_2(x + 32 * i, y + 32 * i, s);
-        for (long r = 0; r < 4; r++) {
-            long number = leaves++;
-            float *tree2 = tree;
-            for (; number & 1; number >>= 1) {
-                s[r] = tree2[0] + s[r];
-                tree2++;
-            }
-            tree2[0] = s[r];
-        }
-    }
-    for (; i < 64; i++) {
-        f32x8 p_0 = {0};
+    for (long i = 0; i < 56; i += 8, x += 256, y += 256) {
+        f32x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
         for (long j = 0; j < 32; j += 8) {
-            #ifndef __clang__ /* gcc may round products before it adds them to one sum */
-            __asm__("" : "+x"(p_0));
-            #endif
-            p_0 += *(const f32x8 *)(x + 32 * i + j) * *(const f32x8 *)(y + 32 * i + j);
+            s0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+            s1 += *(const f32x8 *)(x + j + 32) * *(const f32x8 *)(y + j + 32);
+            s2 += *(const f32x8 *)(x + j + 64) * *(const f32x8 *)(y + j + 64);
+            s3 += *(const f32x8 *)(x + j + 96) * *(const f32x8 *)(y + j + 96);
+            s4 += *(const f32x8 *)(x + j + 128) * *(const f32x8 *)(y + j + 128);
+            s5 += *(const f32x8 *)(x + j + 160) * *(const f32x8 *)(y + j + 160);
+            s6 += *(const f32x8 *)(x + j + 192) * *(const f32x8 *)(y + j + 192);
+            s7 += *(const f32x8 *)(x + j + 224) * *(const f32x8 *)(y + j + 224);
         }
-        f32x4 p_4 = __builtin_shufflevector(p_0, p_0, 0, 1, 2, 3) + __builtin_shufflevector(p_0, p_0, 4, 5,
-                6, 7);
-        f32x2 p_2 = __builtin_shufflevector(p_4, p_4, 0, 1) + __builtin_shufflevector(p_4, p_4, 2, 3);
-        float p_1 = p_2[0] + p_2[1];
-        s[0] = p_1;
-        long number = leaves++;
-        float *tree2 = tree;
-        for (; number & 1; number >>= 1) {
-            s[0] = tree2[0] + s[0];
-            tree2++;
-        }
-        tree2[0] = s[0];
-        long number3 = leaves;
-        float *tree3 = tree;
-        for (; !(number3 & 1); number3 >>= 1)
-            tree3++;
-        s[0] = tree3[0];
-        while (number3 >>= 1) {
-            tree3++;
-            if (number3 & 1)
-                s[0] = tree3[0] + s[0];
-        }
-        {
-            float *const o = out + i;
-            o[0] = s[0];
-        }
-        leaves = 0;
+        const f32x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s0, s1, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s2, s3, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s4, s5, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9,
+                10, 11) + __builtin_shufflevector(s6, s7, 4, 5, 6, 7, 12, 13, 14, 15);
+        const f32x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9,
+                12, 13) + __builtin_shufflevector(t1, t2, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9,
+                12, 13) + __builtin_shufflevector(t3, t4, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10,
+                12, 14) + __builtin_shufflevector(t5, t6, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(out + i) = t7;
     }
-    if (leaves > 0) {
-        long number = leaves;
-        float *tree2 = tree;
-        for (; !(number & 1); number >>= 1)
-            tree2++;
-        s[0] = tree2[0];
-        while (number >>= 1) {
-            tree2++;
-            if (number & 1)
-                s[0] = tree2[0] + s[0];
-        }
-        out[0] = s[0];
+    f32x8 s0 = {0}, s1 = {0}, s2 = {0}, s3 = {0}, s4 = {0}, s5 = {0}, s6 = {0}, s7 = {0};
+    for (long j = 0; j < 32; j += 8) {
+        s0 += *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j);
+        s1 += *(const f32x8 *)(x + j + 32) * *(const f32x8 *)(y + j + 32);
+        s2 += *(const f32x8 *)(x + j + 64) * *(const f32x8 *)(y + j + 64);
+        s3 += *(const f32x8 *)(x + j + 96) * *(const f32x8 *)(y + j + 96);
+        s4 += *(const f32x8 *)(x + j + 128) * *(const f32x8 *)(y + j + 128);
+        s5 += *(const f32x8 *)(x + j + 160) * *(const f32x8 *)(y + j + 160);
+        s6 += *(const f32x8 *)(x + j + 192) * *(const f32x8 *)(y + j + 192);
+        s7 += *(const f32x8 *)(x + j + 224) * *(const f32x8 *)(y + j + 224);
     }
+    const f32x8 t1 = __builtin_shufflevector(s0, s1, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s0,
+            s1, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t2 = __builtin_shufflevector(s2, s3, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s2,
+            s3, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t3 = __builtin_shufflevector(s4, s5, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s4,
+            s5, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t4 = __builtin_shufflevector(s6, s7, 0, 1, 2, 3, 8, 9, 10, 11) + __builtin_shufflevector(s6,
+            s7, 4, 5, 6, 7, 12, 13, 14, 15);
+    const f32x8 t5 = __builtin_shufflevector(t1, t2, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t1,
+            t2, 2, 3, 6, 7, 10, 11, 14, 15);
+    const f32x8 t6 = __builtin_shufflevector(t3, t4, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t3,
+            t4, 2, 3, 6, 7, 10, 11, 14, 15);
+    const f32x8 t7 = __builtin_shufflevector(t5, t6, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t5,
+            t6, 1, 3, 5, 7, 9, 11, 13, 15);
+    *(f32x8 *)(out + 56) = t7;
+    x += 256;
+    y += 256;
 }
 
 void quadratic_form(const float *restrict a, const float *restrict b, const float *restrict c,
@@ -354,7 +248,7 @@ void quadratic_form(const float *restrict a, const float *restrict b, const floa
     /* out[b] = sum over i of a[b i] * t3[b i] */
     {
         float *const t3 = (float *)workspace;
-        quadratic_form_row_sums_product_uu_f32(out, a, t3);
+        quadratic_form_short_sums_product_f32(out, a, t3);
     }
 }
 

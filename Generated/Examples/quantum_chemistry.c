@@ -71,15 +71,18 @@ static void quantum_chemistry_packtab_f64_8(const double *restrict source, const
                 end++;
             for (long p = 0; p < 100; p++) {
                 const double *const x = source + row[i] + column[p];
-                long j = 0;
-                for (; j + 4 <= end - i; j += 4)
-                    *(f64x4 *)(panel + 8 * p + i + j) = *(const f64x4 *)(x + j);
-                if (j + 2 <= end - i) {
-                    *(f64x2 *)(panel + 8 * p + i + j) = *(const f64x2 *)(x + j);
-                    j += 2;
-                }
-                if (j < end - i)
-                    panel[8 * p + i + j] = x[j];
+                if (end - i > 8) {
+                    for (long j = 0; j < end - i - 4; j += 4)
+                        *(f64x4 *)(panel + 8 * p + i + j) = *(const f64x4 *)(x + j);
+                    *(f64x4 *)(panel + 8 * p + end - 4) = *(const f64x4 *)(x + end - i - 4);
+                } else if (end - i >= 4) {
+                    *(f64x4 *)(panel + 8 * p + i) = *(const f64x4 *)x;
+                    *(f64x4 *)(panel + 8 * p + end - 4) = *(const f64x4 *)(x + end - i - 4);
+                } else if (end - i >= 2) {
+                    *(f64x2 *)(panel + 8 * p + i) = *(const f64x2 *)x;
+                    *(f64x2 *)(panel + 8 * p + end - 2) = *(const f64x2 *)(x + end - i - 2);
+                } else if (end - i > 0)
+                    panel[8 * p + i] = x[0];
             }
         }
         return;
@@ -135,15 +138,18 @@ static void quantum_chemistry_packtab_f64_6(const double *restrict source, const
                 end++;
             for (long p = 0; p < 100; p++) {
                 const double *const x = source + row[i] + column[p];
-                long j = 0;
-                for (; j + 4 <= end - i; j += 4)
-                    *(f64x4 *)(panel + 6 * p + i + j) = *(const f64x4 *)(x + j);
-                if (j + 2 <= end - i) {
-                    *(f64x2 *)(panel + 6 * p + i + j) = *(const f64x2 *)(x + j);
-                    j += 2;
-                }
-                if (j < end - i)
-                    panel[6 * p + i + j] = x[j];
+                if (end - i > 8) {
+                    for (long j = 0; j < end - i - 4; j += 4)
+                        *(f64x4 *)(panel + 6 * p + i + j) = *(const f64x4 *)(x + j);
+                    *(f64x4 *)(panel + 6 * p + end - 4) = *(const f64x4 *)(x + end - i - 4);
+                } else if (end - i >= 4) {
+                    *(f64x4 *)(panel + 6 * p + i) = *(const f64x4 *)x;
+                    *(f64x4 *)(panel + 6 * p + end - 4) = *(const f64x4 *)(x + end - i - 4);
+                } else if (end - i >= 2) {
+                    *(f64x2 *)(panel + 6 * p + i) = *(const f64x2 *)x;
+                    *(f64x2 *)(panel + 6 * p + end - 2) = *(const f64x2 *)(x + end - i - 2);
+                } else if (end - i > 0)
+                    panel[6 * p + i] = x[0];
             }
         }
         return;

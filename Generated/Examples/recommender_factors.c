@@ -122,8 +122,12 @@ static void recommender_factors_tile_f32_12x8_2(const float *restrict a, const f
     *(f32x8 *)(tile + 72) = c9_0;
     *(f32x8 *)(tile + 80) = c10_0;
     *(f32x8 *)(tile + 88) = c11_0;
-    for (long i = 0; i < 12; i++)
-        *(f32x4 *)(c + 20 * i) = *(const f32x4 *)(tile + 8 * i);
+    for (long i = 0; i < 12; i++) {
+        const float *const x = tile + 8 * i;
+        float *const o = c + 20 * i;
+        *(f32x4 *)o = *(const f32x4 *)x;
+        *(f32x4 *)o = *(const f32x4 *)x;
+    }
 }
 
 /* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 6, j < 8. */
@@ -177,8 +181,12 @@ static void recommender_factors_tile_f32_12x8_4(const float *restrict a, const f
     *(f32x8 *)(tile + 24) = c3_0;
     *(f32x8 *)(tile + 32) = c4_0;
     *(f32x8 *)(tile + 40) = c5_0;
-    for (long i = 0; i < 6; i++)
-        *(f32x4 *)(c + 20 * i) = *(const f32x4 *)(tile + 8 * i);
+    for (long i = 0; i < 6; i++) {
+        const float *const x = tile + 8 * i;
+        float *const o = c + 20 * i;
+        *(f32x4 *)o = *(const f32x4 *)x;
+        *(f32x4 *)o = *(const f32x4 *)x;
+    }
 }
 
 /* A block of 3 x 4. */

@@ -124,7 +124,7 @@ static void tensor_contraction_tile_f32_8x48(const float *restrict a, const floa
         const float *const x = tile + 16 * i;
         float *const o = c + 96 * i;
         *(f32x8 *)o = *(const f32x8 *)x;
-        *(f32x4 *)(o + 8) = *(const f32x4 *)(x + 8);
+        *(f32x8 *)(o + 4) = *(const f32x8 *)(x + 4);
     }
 }
 
