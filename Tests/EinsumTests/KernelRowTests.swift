@@ -59,6 +59,44 @@ struct KernelRowTests {
     }
   }
 
+  @Test(
+    "short rows are summed alone: neither what is behind them counts nor how many there are",
+    arguments: Machine.available)
+  func shortRows(isa: ISA) throws {
+    var random = SplitMix64(seed: 7)
+    for type in [ElementType.float32, .float64] {
+      let sum = try #require(KernelSpec(.sum, type, isa).function(as: KernelFunction.Sum.self))
+      let product = try #require(KernelSpec(.product, type, isa).function(as: KernelFunction.Product.self))
+      for columns in 1...70 {
+        let (rows, step) = (21, columns + 3)
+        // What is not filled is NaN.
+        let x = Cells(type, rows * step), y = Cells(type, columns)
+        for j in 0..<columns {
+          y[j] = TestValue(.random(in: -1...1, using: &random))
+          for i in 0..<rows { x[i * step + j] = TestValue(.random(in: -1...1, using: &random)) }
+        }
+        for stride in [1, 2] {
+          let together = (Cells(type, rows * stride), Cells(type, rows * stride))
+          let alone = (Cells(type, rows * stride), Cells(type, rows * stride))
+          sum(rows, columns, together.0.at(0), stride, 0, x.at(0), step, 1, 0)
+          product(rows, columns, together.1.at(0), stride, 0, x.at(0), step, 1, y.at(0), 0, 1, 0, 0)
+          for i in 0..<rows {
+            let (row, target) = (x.at(i * step), i * stride)
+            sum(1, columns, alone.0.at(target), stride, 0, row, step, 1, 0)
+            product(1, columns, alone.1.at(target), stride, 0, row, step, 1, y.at(0), 0, 1, 0, 0)
+          }
+          for (result, expected) in [(together.0, alone.0), (together.1, alone.1)] {
+            let isEqual = (0..<rows).allSatisfy {
+              result.bytes(of: $0 * stride) == expected.bytes(of: $0 * stride)
+                && result[$0 * stride].re.isFinite
+            }
+            #expect(isEqual, "\(type) \(columns) columns, stride \(stride)")
+          }
+        }
+      }
+    }
+  }
+
   @Test("what is only moved keeps its bits, streamed or not", arguments: Machine.available)
   func copies(isa: ISA) throws {
     var random = SplitMix64(seed: 4)
@@ -66,7 +104,8 @@ struct KernelRowTests {
     for type in Set(ElementType.allCases.map(\.copyType)) {
       let kernel = try #require(KernelSpec(.copy, type, isa).function(as: KernelFunction.Copy.self))
       let lines = [(9, 64 / type.size), (9, 128 / type.size)]
-      for (rows, columns) in Self.extents + large + lines {
+      let short = (1...40).map { (11, $0) }
+      for (rows, columns) in Self.extents + large + lines + short {
         for out in Self.walks(rows, columns) where Self.isInjective(out, rows, columns) {
           for a in Self.walks(rows, columns) {
             let source = Cells(type, a.count), result = Cells(type, out.count)
