@@ -147,18 +147,18 @@ private func copySchedule(
     // Rows in the order in which they are read; but where the output's lines hold parts of several, in its own.
     let order = isAligned && width * size % cacheLine == 0 ? byInput : byOutput
     var rest = order.filter { $0 != columns }
+    let rows = rest.last
+    var rowBlock = max(blockElements / max(width, 1), 1)
     // Pieces of lines: blocks of few enough rows that their lines wait in the second cache until the next pieces are read.
-    if let rows = rest.last, let next = byInput.last(where: { $0 != columns }), next != rows,
+    if let rows, let next = byInput.last(where: { $0 != columns }), next != rows,
       width * size < 2 * cacheLine, order == byOutput
     {
-      rest = rest.filter { $0 != next && $0 != rows }
-      return MapSchedule(
-        order: rest + [rows, next, columns], rows: rows, columns: columns,
-        rowBlock: machine.l2 / 8 / cacheLine, columnBlock: blockElements, streams: streams)
+      rest = rest.filter { $0 != next && $0 != rows } + [rows, next]
+      rowBlock = machine.l2 / 8 / cacheLine
     }
     return MapSchedule(
-      order: rest + [columns], rows: rest.last, columns: columns,
-      rowBlock: max(blockElements / max(width, 1), 1), columnBlock: blockElements, streams: streams)
+      order: rest + [columns], rows: rows, columns: columns, rowBlock: rowBlock, columnBlock: blockElements,
+      streams: streams)
   }
   // Few enough columns that the lines of the source under all of them wait in cache until they are used up; but all of
   // them where blocks would begin inside the output's lines, and where two blocks would hold them.

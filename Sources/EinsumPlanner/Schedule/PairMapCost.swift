@@ -5,11 +5,11 @@ import EinsumIR
 /// each call; and the lines that its loops fetch more than once.
 func pairMapCycles(of schedule: MapSchedule, for contraction: Contraction, on machine: Machine) -> Double {
   let points = contraction.size(of: contraction.indices.indices)
-  let summed = contraction.summed
+  let (summed, staged) = (contraction.summed, schedule.staged)
   let isSum = { (index: Int?) in index.map(summed.contains) ?? false }
   let runs = { (index: Int?) in
     contraction.operands.enumerated().allSatisfy { number, operand in
-      schedule.staged.contains(number) || abs(index.flatMap { operand.stride(of: $0) } ?? 0) <= 1
+      staged.contains(number) || abs(index.flatMap { operand.stride(of: $0) } ?? 0) <= 1
     }
   }
   // Sums over columns are formed along rows where these are contiguous, unless strips are made of columns.
@@ -26,7 +26,7 @@ func pairMapCycles(of schedule: MapSchedule, for contraction: Contraction, on ma
   let mostWidth = KernelSpec.mostVectorsOfNarrowSums * machine.isa.vectorBytes / type.size
   let staysInRegisters =
     isSum(isTurned ? schedule.columns : schedule.rows) && width <= mostWidth
-  return Double(schedule.staged.count) * points + products / Double(max(lanes, 1))
+  return Double(staged.count) * points + products / Double(max(lanes, 1))
     + (staysInRegisters ? 1 : 4) * points / Double(max(width, 1)) + 60 * calls
     + refetchCycles(of: schedule, for: contraction, on: machine)
 }

@@ -42,10 +42,10 @@ struct RowSumEmitter {
       for (emitter, name) in short {
         let isShared = emitter.sharesSecond ? " && ys == 0" : ""
         text.block("if (rs_out != 0 && columns <= \(emitter.mostComponents)\(isShared))") { text in
-          let steps =
+          let operands =
             emitter.sharesSecond
             ? "x, xs, y" : term.operands.map { "\($0.row), \($0.row)s" }.joined(separator: ", ")
-          text.line("\(name)(rows, columns, out, rs_out, \(steps), accumulate);\nreturn;")
+          text.line("\(name)(rows, columns, out, rs_out, \(operands), accumulate);\nreturn;")
         }
       }
       let width = max(group, wide?.rows ?? 0) * count
