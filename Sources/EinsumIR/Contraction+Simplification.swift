@@ -44,22 +44,21 @@ extension Contraction {
   /// Only strides and extents decide, so contractions that differ in names only get the same order. Each tensor lists
   /// its indices in that order too.
   package func inCanonicalOrder() -> Contraction {
-    /// Big steps first. The negated magnitude, as the magnitude of the least integer is none.
-    func key(_ stride: Int) -> [Int] { [stride > 0 ? -stride : stride, stride] }
     var keys = [[Int]](repeating: [], count: indices.count)
+    /// Big steps first. The negated magnitude, as the magnitude of the least integer is none.
+    func append(_ stride: Int, to position: Int) {
+      keys[position].append(stride > 0 ? -stride : stride)
+      keys[position].append(stride)
+    }
     for (number, tensor) in ([output] + operands).enumerated() {
-      var strides = [Int](repeating: 0, count: indices.count)
-      var present = [Bool](repeating: false, count: indices.count)
-      for (position, stride) in zip(tensor.indices, tensor.strides) {
-        strides[position] = stride
-        present[position] = true
-      }
       if operands.count <= Self.fullKeyOperands || number == 0 {
         for position in indices.indices {
-          keys[position] += [present[position] ? 0 : 1] + key(strides[position])
+          let stride = tensor.stride(of: position)
+          keys[position].append(stride == nil ? 1 : 0)
+          append(stride ?? 0, to: position)
         }
       } else {
-        for position in tensor.indices { keys[position] += key(strides[position]) }
+        for (position, stride) in zip(tensor.indices, tensor.strides) { append(stride, to: position) }
       }
     }
     let order = indices.indices.sorted { a, b in

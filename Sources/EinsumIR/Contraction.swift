@@ -74,8 +74,11 @@ package struct Contraction: Hashable, Sendable {
   /// Whether some index takes no value at all, so that every sum is empty.
   package var isEmpty: Bool { indices.contains { $0.extent == 0 } }
 
+  /// How many values the indices take together, as a real number: it may be past `Int64`.
+  package var points: Double { indices.reduce(1) { $0 * Double($1.extent) } }
+
   /// The product of the extents of the given indices, as a real number: it may be past `Int64`.
-  package func size(of positions: some Sequence<Int>) -> Double {
-    positions.reduce(1.0) { $0 * Double(indices[$1].extent) }
+  package func size(of positions: [Int]) -> Double {
+    positions.reduce(1) { $0 * Double(indices[$1].extent) }
   }
 }

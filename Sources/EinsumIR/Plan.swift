@@ -97,7 +97,7 @@ extension Step {
 
   /// Multiplications and additions, each counted as one, by the field's rule: every product of a sum is also added.
   package var flopCount: Double {
-    let points = contraction.size(of: contraction.indices.indices)
+    let points = contraction.points
     let sums = contraction.summed.isEmpty ? 0 : points
     return switch operation {
     case .zero, .convert, .conjugate: 0

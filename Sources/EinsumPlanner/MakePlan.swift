@@ -95,12 +95,12 @@ private struct PlanBuilder {
       values.append(prepared(operand))
     }
     if isSingle { return finish(values) }
-    let trials = competingPaths(PathProblem(contraction, of: values.map(\.access))).map { path in
+    var best: PlanBuilder?
+    for path in competingPaths(PathProblem(contraction, of: values.map(\.access))) {
       var trial = self
-      trial.follow(path, values)
-      return trial
+      if trial.follow(path, values, within: best?.cycles) { best = trial }
     }
-    self = trials.dropFirst().reduce(trials[0]) { $1.cycles < $0.cycles ? $1 : $0 }
+    if let best { self = best }
   }
 
   /// The last step, from one or two values.
@@ -137,8 +137,7 @@ private struct PlanBuilder {
   /// adb,cd->cba with 198 MB takes 55 ms by way of acb, 90 directly (Zen 3).
   private func order(before output: TensorAccess, _ values: [Value]) -> [Int]? {
     guard values.count == 2 else { return nil }
-    let step = contraction(values.map(\.access), output, contraction.indices, .contract)
-    let bytes = step.operands.map(step.bytes(of:)), result = step.bytes(of: step.output)
+    let bytes = values.map { contraction.bytes(of: $0.access) }, result = contraction.bytes(of: output)
     let (large, small) = bytes[0] < bytes[1] ? (values[1], values[0]) : (values[0], values[1])
     guard 4 * result <= max(bytes[0], bytes[1]), result <= mostDetourBytes else { return nil }
     let isKept = Set(output.indices).contains
@@ -215,8 +214,8 @@ private struct PlanBuilder {
 
   // MARK: Pairwise steps
 
-  /// Does all steps of a path.
-  private mutating func follow(_ path: ContractionPath, _ operands: [Value]) {
+  /// Does all steps of a path, and says whether they take less time than the limit; stops as soon as they do not.
+  private mutating func follow(_ path: ContractionPath, _ operands: [Value], within limit: Double?) -> Bool {
     var values = operands
     var uses = Self.useCounts(values.map(\.access) + [contraction.output], contraction.indices.count)
     for (number, step) in path.steps.dropLast().enumerated() {
@@ -232,8 +231,10 @@ private struct PlanBuilder {
       free(a)
       free(b)
       values.append(result)
+      if let limit, cycles >= limit { return false }
     }
     finish(path.steps.last.map { [values[$0.lhs], values[$0.rhs]] } ?? values)
+    return limit.map { cycles < $0 } ?? true
   }
 
   /// The indices of two values, slowest first in the result: those both have, then the first's, then the second's, so
@@ -321,13 +322,12 @@ private struct PlanBuilder {
   private func contraction(
     _ operands: [TensorAccess], _ output: TensorAccess, _ indices: [Index], _ operation: Operation
   ) -> Contraction {
-    var used = Set(output.indices)
-    for operand in operands { used.formUnion(operand.indices) }
+    let used = Self.useCounts(operands + [output], indices.count)
     var step = Contraction(
       computeType: contraction.computeType, indices: indices, operands: operands, output: output)
     if operation != .conjugate {
       for number in step.operands.indices { step.operands[number].isConjugated = false }
     }
-    return step.keeping(used.contains).inCanonicalOrder().folded()
+    return step.keeping { used[$0] > 0 }.inCanonicalOrder().folded()
   }
 }

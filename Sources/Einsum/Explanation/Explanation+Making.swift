@@ -52,7 +52,7 @@ extension Explanation {
 
   /// Operations if every point of the index space is visited once: a product of all operands, and a sum.
   private static func singleNestFlop(_ contraction: Contraction) -> Double {
-    let points = contraction.size(of: contraction.indices.indices)
+    let points = contraction.points
     return points * Double(contraction.operands.count - (contraction.summed.isEmpty ? 1 : 0))
   }
 }

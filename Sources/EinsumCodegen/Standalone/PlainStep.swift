@@ -70,7 +70,7 @@ struct PlainStep {
 
   /// Whether it is worth it to let threads share the outermost loop, which goes over the output.
   private func isShareable(_ outer: [Int]) -> Bool {
-    !outer.isEmpty && contraction.size(of: contraction.indices.indices) > 1e5
+    !outer.isEmpty && contraction.points > 1e5
   }
 
   func write(_ text: inout CText, _ unit: inout CUnit) {

@@ -39,7 +39,7 @@ extension Plan {
       (step: steps[maker], start: dimensions.start(of: madeRow(maker), in: made)),
     ].filter { $0.start != nil }
     // The step with more to do decides; of steps that are alike, the one that reads.
-    func work(_ step: Step) -> Double { step.contraction.size(of: step.contraction.indices.indices) }
+    func work(_ step: Step) -> Double { step.contraction.points }
     guard let first = wanted.first, let last = wanted.last else { return }
     guard let start = work(last.step) > work(first.step) ? last.start : first.start else { return }
     steps[maker].contraction.output.strides = made.strides.map { dimensions.stride($0, innermost: start) }

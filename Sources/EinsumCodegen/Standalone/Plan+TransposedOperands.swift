@@ -31,7 +31,7 @@ extension Plan {
     }
     guard crossing.count == 1, let operand = crossing.first else { return false }
     let source = contraction.operands[operand]
-    let uses = contraction.size(of: contraction.indices.indices) / contraction.size(of: source.indices)
+    let uses = contraction.points / contraction.size(of: source.indices)
     guard uses >= Self.leastUses, !source.isConjugated,
       source.elementType.sharesKernels(with: contraction.computeType)
     else { return false }

@@ -69,7 +69,7 @@ private struct BatchedScheduler {
   /// Measured on Zen 3 with matrix-vector products of float32 from memory, small products and maps in GB/s: 64 x 64 from 14
   /// and 7 to 7 and 7, 128 x 128 7 and 12, 256 x 128 8 and 17; `bij,bij->bj` with 256 x 512 5 and 13.
   private var isReadByMaps: Bool {
-    let points = contraction.size(of: contraction.indices.indices)
+    let points = contraction.points
     return contraction.indices.count > 2
       && contraction.operands.contains { tensor in
         let size = Double(tensor.elementType.size)

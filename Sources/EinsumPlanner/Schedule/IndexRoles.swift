@@ -14,9 +14,8 @@ package struct IndexRoles: Hashable, Sendable {
   package var k: [Int] = []
 
   package init(_ contraction: Contraction) {
-    let first = Set(contraction.operands[0].indices)
-    let second = Set(contraction.operands[1].indices)
-    let output = Set(contraction.output.indices)
+    let (first, second) = (contraction.operands[0].indices, contraction.operands[1].indices)
+    let output = contraction.output.indices
     for index in contraction.indices.indices {
       switch (first.contains(index), second.contains(index), output.contains(index)) {
       case (true, true, true): batch.append(index)

@@ -34,7 +34,7 @@ func mapCycles(of schedule: MapSchedule, for contraction: Contraction, on machin
     let costs = contraction.indices.indices.map { stepCost(of: $0, in: contraction) }
     return columns == copyColumns(of: contraction) ? costs.min() ?? 0 : costs[columns]
   }
-  let points = contraction.size(of: contraction.indices.indices)
+  let points = contraction.points
   return points * (Double(bytes) / Double(machine.isa.vectorBytes) + 2 * (lines ?? 0))
 }
 

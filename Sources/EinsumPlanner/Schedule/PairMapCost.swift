@@ -4,7 +4,7 @@ import EinsumIR
 /// without vectors unless the operands are contiguous along the columns or brought to strips that are; the start of each row and
 /// each call; and the lines that its loops fetch more than once.
 func pairMapCycles(of schedule: MapSchedule, for contraction: Contraction, on machine: Machine) -> Double {
-  let points = contraction.size(of: contraction.indices.indices)
+  let points = contraction.points
   let (summed, staged) = (contraction.summed, schedule.staged)
   let isSum = { (index: Int?) in index.map(summed.contains) ?? false }
   let runs = { (index: Int?) in

@@ -6,7 +6,7 @@ extension MapSchedule {
   /// The index that is cut is the outermost one that is long enough. Parts are long enough that starting them costs nothing, and
   /// as many as leave few threads idle at the end. The number of threads must not matter: it would change the result.
   func inParts(of contraction: Contraction, on machine: Machine) -> MapSchedule {
-    let points = contraction.size(of: contraction.indices.indices)
+    let points = contraction.points
     let output = contraction.output
     guard !machine.isStandalone, points >= leastPoints,
       contraction.size(of: output.indices) * sumsOfPart <= points,

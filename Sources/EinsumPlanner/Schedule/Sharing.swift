@@ -76,7 +76,7 @@ extension MapSchedule {
   /// That is the loop over the parts of a sum, or the outermost one over the output that has enough blocks.
   func sharedIfWorthIt(in contraction: Contraction, on machine: Machine) -> MapSchedule {
     let threads = machine.threads
-    if threads < 2 || !isWorthSharing(cycles: contraction.size(of: contraction.indices.indices)) {
+    if threads < 2 || !isWorthSharing(cycles: contraction.points) {
       return self
     }
     var result = self

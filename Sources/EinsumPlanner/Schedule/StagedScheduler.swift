@@ -49,7 +49,7 @@ private struct TransposedOperands {
   /// - Returns: nil if there are none.
   init?(_ schedule: MapSchedule, _ contraction: Contraction) {
     guard let columns = schedule.columns else { return nil }
-    let points = contraction.size(of: contraction.indices.indices)
+    let points = contraction.points
     func unit(_ operand: TensorAccess) -> Int? {
       let unit = operand.indices.first { abs(operand.stride(of: $0) ?? 0) == 1 }
       let isLarge = contraction.size(of: operand.indices) * 4 >= points
@@ -125,7 +125,7 @@ private let sumRows = 8
 /// The predicted cycles of all products in one nest: every tensor passes once, strips go through the first cache, and each
 /// block of points is a call for each product.
 func stagedCycles(for contraction: Contraction, on machine: Machine) -> Double {
-  let points = contraction.size(of: contraction.indices.indices)
+  let points = contraction.points
   let schedule = makeGeneralSchedule(for: contraction, isIntermediate: true, on: machine)
   let blocks = points / (Double(schedule.rowBlock) * Double(schedule.columnBlock))
   let calls = blocks * Double(contraction.operands.count)
