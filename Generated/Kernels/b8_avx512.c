@@ -8664,6 +8664,357 @@ void es_packacross_b8_avx512(long count, long rows, long k, const unsigned char 
     }
 }
 
+/* o[j] = x[j] * y[j] * z[j] for j < n. */
+static inline void es_row_product3_uuu_b8_avx512(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, const unsigned char *restrict z)
+{
+    if (n > 128) {
+        for (long j = 0; j < n - 64; j += 64)
+            *(u8x64 *)(o + j) = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & *(const u8x64 *)(z + j);
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & *(const u8x64 *)(y + n - 64) & *(const u8x64 *)(z + n - 64);
+    } else if (n >= 64) {
+        *(u8x64 *)o = *(const u8x64 *)x & *(const u8x64 *)y & *(const u8x64 *)z;
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & *(const u8x64 *)(y + n - 64) & *(const u8x64 *)(z + n - 64);
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x & *(const u8x32 *)y & *(const u8x32 *)z;
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & *(const u8x32 *)(y + n - 32) & *(const u8x32 *)(z + n - 32);
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & *(const u8x16 *)y & *(const u8x16 *)z;
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & *(const u8x16 *)(y + n - 16) & *(const u8x16 *)(z + n - 16);
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & *(const u8x8 *)y & *(const u8x8 *)z;
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & *(const u8x8 *)(y + n - 8) & *(const u8x8 *)(z + n - 8);
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = x[j] & y[j] & z[j];
+    }
+}
+
+/* o[j] = x[j] * y[j] * z[j] for j < n, past the caches. */
+static inline void es_row_stream_product3_uuu_b8_avx512(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, const unsigned char *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 1;
+    if (j > n)
+        j = n;
+    es_row_product3_uuu_b8_avx512(j, o, x, y, z);
+    for (; j + 64 <= n; j += 64) {
+        u8x64 v;
+        v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & *(const u8x64 *)(z + j);
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product3_uuu_b8_avx512(n - j, o + j, x + j, y + j, z + j);
+}
+
+/* o[i, j] = x[j] * y[j] * z[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uuu_b8_avx512(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys, const unsigned char *restrict z, long zs)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product3_uuu_b8_avx512(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uuu_b8_avx512(head, line + (64 - head), x, y, z);
+            unsigned char *const start = o - (64 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & *(const u8x64 *)(z + j);
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product3_uuu_b8_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, z + end);
+    }
+}
+
+/* o[i, j] = x[j] * y[j] * z[j] for i < rows, j < n. */
+static void es_rows_product3_uuu_b8_avx512(long rows, long n, unsigned char *restrict o, long os,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys,
+        const unsigned char *restrict z, long zs, long streams)
+{
+    if (!streams && n % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 64)
+                *(u8x64 *)(o + j) = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & *(const u8x64 *)(z + j);
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uuu_b8_avx512(n, o, x, y, z);
+    } else if (n % 64 == 0 && ((long)o | os * 1) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 64) {
+                u8x64 v;
+                v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & *(const u8x64 *)(z + j);
+                es_stream_avx512(o + j, (es_line64)v);
+            }
+        }
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product3_uuu_b8_avx512(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uuu_b8_avx512(n, o, x, y, z);
+    }
+}
+
+/* o[j] = x[j] * y[j] * z[0] for j < n. */
+static inline void es_row_product3_uuz_b8_avx512(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, const unsigned char *restrict z)
+{
+    if (n > 128) {
+        for (long j = 0; j < n - 64; j += 64)
+            *(u8x64 *)(o + j) = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & z[0];
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & *(const u8x64 *)(y + n - 64) & z[0];
+    } else if (n >= 64) {
+        *(u8x64 *)o = *(const u8x64 *)x & *(const u8x64 *)y & z[0];
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & *(const u8x64 *)(y + n - 64) & z[0];
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x & *(const u8x32 *)y & z[0];
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & *(const u8x32 *)(y + n - 32) & z[0];
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & *(const u8x16 *)y & z[0];
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & *(const u8x16 *)(y + n - 16) & z[0];
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & *(const u8x8 *)y & z[0];
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & *(const u8x8 *)(y + n - 8) & z[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = x[j] & y[j] & z[0];
+    }
+}
+
+/* o[j] = x[j] * y[j] * z[0] for j < n, past the caches. */
+static inline void es_row_stream_product3_uuz_b8_avx512(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, const unsigned char *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 1;
+    if (j > n)
+        j = n;
+    es_row_product3_uuz_b8_avx512(j, o, x, y, z);
+    for (; j + 64 <= n; j += 64) {
+        u8x64 v;
+        v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & z[0];
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product3_uuz_b8_avx512(n - j, o + j, x + j, y + j, z);
+}
+
+/* o[i, j] = x[j] * y[j] * z[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uuz_b8_avx512(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys, const unsigned char *restrict z, long zs)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product3_uuz_b8_avx512(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uuz_b8_avx512(head, line + (64 - head), x, y, z);
+            unsigned char *const start = o - (64 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & z[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product3_uuz_b8_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y + end, z);
+    }
+}
+
+/* o[i, j] = x[j] * y[j] * z[0] for i < rows, j < n. */
+static void es_rows_product3_uuz_b8_avx512(long rows, long n, unsigned char *restrict o, long os,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys,
+        const unsigned char *restrict z, long zs, long streams)
+{
+    if (!streams && n % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 64)
+                *(u8x64 *)(o + j) = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & z[0];
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uuz_b8_avx512(n, o, x, y, z);
+    } else if (n % 64 == 0 && ((long)o | os * 1) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 64) {
+                u8x64 v;
+                v = *(const u8x64 *)(x + j) & *(const u8x64 *)(y + j) & z[0];
+                es_stream_avx512(o + j, (es_line64)v);
+            }
+        }
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product3_uuz_b8_avx512(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uuz_b8_avx512(n, o, x, y, z);
+    }
+}
+
+/* o[j] = x[j] * y[0] * z[0] for j < n. */
+static inline void es_row_product3_uzz_b8_avx512(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, const unsigned char *restrict z)
+{
+    if (n > 128) {
+        for (long j = 0; j < n - 64; j += 64)
+            *(u8x64 *)(o + j) = *(const u8x64 *)(x + j) & y[0] & z[0];
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & y[0] & z[0];
+    } else if (n >= 64) {
+        *(u8x64 *)o = *(const u8x64 *)x & y[0] & z[0];
+        *(u8x64 *)(o + n - 64) = *(const u8x64 *)(x + n - 64) & y[0] & z[0];
+    } else if (n >= 32) {
+        *(u8x32 *)o = *(const u8x32 *)x & y[0] & z[0];
+        *(u8x32 *)(o + n - 32) = *(const u8x32 *)(x + n - 32) & y[0] & z[0];
+    } else if (n >= 16) {
+        *(u8x16 *)o = *(const u8x16 *)x & y[0] & z[0];
+        *(u8x16 *)(o + n - 16) = *(const u8x16 *)(x + n - 16) & y[0] & z[0];
+    } else if (n >= 8) {
+        *(u8x8 *)o = *(const u8x8 *)x & y[0] & z[0];
+        *(u8x8 *)(o + n - 8) = *(const u8x8 *)(x + n - 8) & y[0] & z[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = x[j] & y[0] & z[0];
+    }
+}
+
+/* o[j] = x[j] * y[0] * z[0] for j < n, past the caches. */
+static inline void es_row_stream_product3_uzz_b8_avx512(long n, unsigned char *restrict o,
+        const unsigned char *restrict x, const unsigned char *restrict y, const unsigned char *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 1;
+    if (j > n)
+        j = n;
+    es_row_product3_uzz_b8_avx512(j, o, x, y, z);
+    for (; j + 64 <= n; j += 64) {
+        u8x64 v;
+        v = *(const u8x64 *)(x + j) & y[0] & z[0];
+        es_stream_avx512(o + j, (es_line64)v);
+    }
+    es_row_product3_uzz_b8_avx512(n - j, o + j, x + j, y, z);
+}
+
+/* o[i, j] = x[j] * y[0] * z[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uzz_b8_avx512(long rows, long n,
+        unsigned char *restrict o, const unsigned char *restrict x, long xs, const unsigned char *restrict y,
+        long ys, const unsigned char *restrict z, long zs)
+{
+    unsigned char line[64] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 1;
+        if (i == 0)
+            es_row_product3_uzz_b8_avx512(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uzz_b8_avx512(head, line + (64 - head), x, y, z);
+            unsigned char *const start = o - (64 - head);
+            es_stream_avx512(start, *(const es_line64 *)(line));
+        }
+        const long end = head + ((n - head) & -64);
+        for (long j = head; j < end; j += 64) {
+            u8x64 v;
+            v = *(const u8x64 *)(x + j) & y[0] & z[0];
+            es_stream_avx512(o + j, (es_line64)v);
+        }
+        es_row_product3_uzz_b8_avx512(n - end, i + 1 < rows ? line : o + end, x + end, y, z);
+    }
+}
+
+/* o[i, j] = x[j] * y[0] * z[0] for i < rows, j < n. */
+static void es_rows_product3_uzz_b8_avx512(long rows, long n, unsigned char *restrict o, long os,
+        const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys,
+        const unsigned char *restrict z, long zs, long streams)
+{
+    if (!streams && n % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 64)
+                *(u8x64 *)(o + j) = *(const u8x64 *)(x + j) & y[0] & z[0];
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uzz_b8_avx512(n, o, x, y, z);
+    } else if (n % 64 == 0 && ((long)o | os * 1) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 64) {
+                u8x64 v;
+                v = *(const u8x64 *)(x + j) & y[0] & z[0];
+                es_stream_avx512(o + j, (es_line64)v);
+            }
+        }
+    } else if (os == n && n >= 64)
+        es_rows_adjacent_product3_uzz_b8_avx512(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uzz_b8_avx512(n, o, x, y, z);
+    }
+}
+
+/* out[i, j] = a[i, j] * b[i, j] * c[i, j] for i < rows, j < columns. */
+void es_product3_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out,
+        const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b,
+        long cs_b, const unsigned char *restrict c, long rs_c, long cs_c, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    long swaps = columns == 1;
+    if (rows > 1 && columns > 1)
+        swaps = 4 * (rs_out == 1) + (rs_a == 1) + (rs_b == 1) + (rs_c == 1) > 4 * (cs_out == 1) + (cs_a == 1) + (cs_b == 1) + (cs_c == 1);
+    if (swaps) {
+        es_exchange_avx512(&rows, &columns);
+        es_exchange_avx512(&rs_out, &cs_out);
+        es_exchange_avx512(&rs_a, &cs_a);
+        es_exchange_avx512(&rs_b, &cs_b);
+        es_exchange_avx512(&rs_c, &cs_c);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a && rs_b == columns * cs_b && rs_c == columns * cs_c) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1) {
+        if (cs_a == 1 && cs_b == 1 && cs_c == 1) {
+            es_rows_product3_uuu_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx512();
+            return;
+        }
+        if (cs_a == 1 && cs_b == 1 && cs_c == 0) {
+            es_rows_product3_uuz_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx512();
+            return;
+        }
+        if (cs_a == 1 && cs_b == 0 && cs_c == 0) {
+            es_rows_product3_uzz_b8_avx512(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx512();
+            return;
+        }
+    }
+    for (long i = 0; i < rows; i++) {
+        unsigned char *const o = out + i * rs_out;
+        const unsigned char *const x = a + i * rs_a;
+        const unsigned char *const y = b + i * rs_b;
+        const unsigned char *const z = c + i * rs_c;
+        for (long j = 0; j < columns; j++)
+            o[j * cs_out] = x[j * cs_a] & y[j * cs_b] & z[j * cs_c];
+    }
+}
+
 #if defined(__clang__)
 #pragma clang attribute pop
 #else

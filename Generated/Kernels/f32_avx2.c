@@ -6514,6 +6514,345 @@ void es_packacross_f32_avx2(long count, long rows, long k, const float *restrict
     }
 }
 
+/* o[j] = x[j] * y[j] * z[j] for j < n. */
+static inline void es_row_product3_uuu_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, const float *restrict z)
+{
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * *(const f32x8 *)(z + j);
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * *(const f32x8 *)(y + n - 8) * *(const f32x8 *)(z + n - 8);
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x * *(const f32x8 *)y * *(const f32x8 *)z;
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * *(const f32x8 *)(y + n - 8) * *(const f32x8 *)(z + n - 8);
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * *(const f32x4 *)y * *(const f32x4 *)z;
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * *(const f32x4 *)(y + n - 4) * *(const f32x4 *)(z + n - 4);
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * *(const f32x2 *)y * *(const f32x2 *)z;
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * *(const f32x2 *)(y + n - 2) * *(const f32x2 *)(z + n - 2);
+    } else if (n > 0)
+        o[0] = x[0] * y[0] * z[0];
+}
+
+/* o[j] = x[j] * y[j] * z[j] for j < n, past the caches. */
+static inline void es_row_stream_product3_uuu_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, const float *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product3_uuu_f32_avx2(j, o, x, y, z);
+    for (; j + 8 <= n; j += 8) {
+        f32x8 v;
+        v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * *(const f32x8 *)(z + j);
+        es_stream_avx2(o + j, (es_line32)v);
+    }
+    es_row_product3_uuu_f32_avx2(n - j, o + j, x + j, y + j, z + j);
+}
+
+/* o[i, j] = x[j] * y[j] * z[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uuu_f32_avx2(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys,
+        const float *restrict z, long zs)
+{
+    float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product3_uuu_f32_avx2(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uuu_f32_avx2(head, line + (16 - head), x, y, z);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * *(const f32x8 *)(z + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product3_uuu_f32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, z + end);
+    }
+}
+
+/* o[i, j] = x[j] * y[j] * z[j] for i < rows, j < n. */
+static void es_rows_product3_uuu_f32_avx2(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, const float *restrict z, long zs,
+        long streams)
+{
+    if (!streams && n % 8 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 8)
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * *(const f32x8 *)(z + j);
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uuu_f32_avx2(n, o, x, y, z);
+    } else if (n % 8 == 0 && ((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * *(const f32x8 *)(z + j);
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product3_uuu_f32_avx2(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uuu_f32_avx2(n, o, x, y, z);
+    }
+}
+
+/* o[j] = x[j] * y[j] * z[0] for j < n. */
+static inline void es_row_product3_uuz_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, const float *restrict z)
+{
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * z[0];
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * *(const f32x8 *)(y + n - 8) * z[0];
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x * *(const f32x8 *)y * z[0];
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * *(const f32x8 *)(y + n - 8) * z[0];
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * *(const f32x4 *)y * z[0];
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * *(const f32x4 *)(y + n - 4) * z[0];
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * *(const f32x2 *)y * z[0];
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * *(const f32x2 *)(y + n - 2) * z[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0] * z[0];
+}
+
+/* o[j] = x[j] * y[j] * z[0] for j < n, past the caches. */
+static inline void es_row_stream_product3_uuz_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, const float *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product3_uuz_f32_avx2(j, o, x, y, z);
+    for (; j + 8 <= n; j += 8) {
+        f32x8 v;
+        v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * z[0];
+        es_stream_avx2(o + j, (es_line32)v);
+    }
+    es_row_product3_uuz_f32_avx2(n - j, o + j, x + j, y + j, z);
+}
+
+/* o[i, j] = x[j] * y[j] * z[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uuz_f32_avx2(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys,
+        const float *restrict z, long zs)
+{
+    float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product3_uuz_f32_avx2(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uuz_f32_avx2(head, line + (16 - head), x, y, z);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * z[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product3_uuz_f32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, z);
+    }
+}
+
+/* o[i, j] = x[j] * y[j] * z[0] for i < rows, j < n. */
+static void es_rows_product3_uuz_f32_avx2(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, const float *restrict z, long zs,
+        long streams)
+{
+    if (!streams && n % 8 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 8)
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * z[0];
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uuz_f32_avx2(n, o, x, y, z);
+    } else if (n % 8 == 0 && ((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * *(const f32x8 *)(y + j) * z[0];
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product3_uuz_f32_avx2(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uuz_f32_avx2(n, o, x, y, z);
+    }
+}
+
+/* o[j] = x[j] * y[0] * z[0] for j < n. */
+static inline void es_row_product3_uzz_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, const float *restrict z)
+{
+    if (n > 16) {
+        for (long j = 0; j < n - 8; j += 8)
+            *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0] * z[0];
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * y[0] * z[0];
+    } else if (n >= 8) {
+        *(f32x8 *)o = *(const f32x8 *)x * y[0] * z[0];
+        *(f32x8 *)(o + n - 8) = *(const f32x8 *)(x + n - 8) * y[0] * z[0];
+    } else if (n >= 4) {
+        *(f32x4 *)o = *(const f32x4 *)x * y[0] * z[0];
+        *(f32x4 *)(o + n - 4) = *(const f32x4 *)(x + n - 4) * y[0] * z[0];
+    } else if (n >= 2) {
+        *(f32x2 *)o = *(const f32x2 *)x * y[0] * z[0];
+        *(f32x2 *)(o + n - 2) = *(const f32x2 *)(x + n - 2) * y[0] * z[0];
+    } else if (n > 0)
+        o[0] = x[0] * y[0] * z[0];
+}
+
+/* o[j] = x[j] * y[0] * z[0] for j < n, past the caches. */
+static inline void es_row_stream_product3_uzz_f32_avx2(long n, float *restrict o, const float *restrict x,
+        const float *restrict y, const float *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 4;
+    if (j > n)
+        j = n;
+    es_row_product3_uzz_f32_avx2(j, o, x, y, z);
+    for (; j + 8 <= n; j += 8) {
+        f32x8 v;
+        v = *(const f32x8 *)(x + j) * y[0] * z[0];
+        es_stream_avx2(o + j, (es_line32)v);
+    }
+    es_row_product3_uzz_f32_avx2(n - j, o + j, x + j, y, z);
+}
+
+/* o[i, j] = x[j] * y[0] * z[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uzz_f32_avx2(long rows, long n,
+        float *restrict o, const float *restrict x, long xs, const float *restrict y, long ys,
+        const float *restrict z, long zs)
+{
+    float line[16] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 4;
+        if (i == 0)
+            es_row_product3_uzz_f32_avx2(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uzz_f32_avx2(head, line + (16 - head), x, y, z);
+            float *const start = o - (16 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 8, *(const es_line32 *)(line + 8));
+        }
+        const long end = head + ((n - head) & -16);
+        for (long j = head; j < end; j += 8) {
+            f32x8 v;
+            v = *(const f32x8 *)(x + j) * y[0] * z[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product3_uzz_f32_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, z);
+    }
+}
+
+/* o[i, j] = x[j] * y[0] * z[0] for i < rows, j < n. */
+static void es_rows_product3_uzz_f32_avx2(long rows, long n, float *restrict o, long os,
+        const float *restrict x, long xs, const float *restrict y, long ys, const float *restrict z, long zs,
+        long streams)
+{
+    if (!streams && n % 8 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 8)
+                *(f32x8 *)(o + j) = *(const f32x8 *)(x + j) * y[0] * z[0];
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uzz_f32_avx2(n, o, x, y, z);
+    } else if (n % 8 == 0 && ((long)o | os * 4) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 8) {
+                f32x8 v;
+                v = *(const f32x8 *)(x + j) * y[0] * z[0];
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else if (os == n && n >= 16)
+        es_rows_adjacent_product3_uzz_f32_avx2(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uzz_f32_avx2(n, o, x, y, z);
+    }
+}
+
+/* out[i, j] = a[i, j] * b[i, j] * c[i, j] for i < rows, j < columns. */
+void es_product3_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out,
+        const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b,
+        const float *restrict c, long rs_c, long cs_c, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    long swaps = columns == 1;
+    if (rows > 1 && columns > 1)
+        swaps = 4 * (rs_out == 1) + (rs_a == 1) + (rs_b == 1) + (rs_c == 1) > 4 * (cs_out == 1) + (cs_a == 1) + (cs_b == 1) + (cs_c == 1);
+    if (swaps) {
+        es_exchange_avx2(&rows, &columns);
+        es_exchange_avx2(&rs_out, &cs_out);
+        es_exchange_avx2(&rs_a, &cs_a);
+        es_exchange_avx2(&rs_b, &cs_b);
+        es_exchange_avx2(&rs_c, &cs_c);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a && rs_b == columns * cs_b && rs_c == columns * cs_c) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1) {
+        if (cs_a == 1 && cs_b == 1 && cs_c == 1) {
+            es_rows_product3_uuu_f32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx2();
+            return;
+        }
+        if (cs_a == 1 && cs_b == 1 && cs_c == 0) {
+            es_rows_product3_uuz_f32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx2();
+            return;
+        }
+        if (cs_a == 1 && cs_b == 0 && cs_c == 0) {
+            es_rows_product3_uzz_f32_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx2();
+            return;
+        }
+    }
+    for (long i = 0; i < rows; i++) {
+        float *const o = out + i * rs_out;
+        const float *const x = a + i * rs_a;
+        const float *const y = b + i * rs_b;
+        const float *const z = c + i * rs_c;
+        for (long j = 0; j < columns; j++)
+            o[j * cs_out] = x[j * cs_a] * y[j * cs_b] * z[j * cs_c];
+    }
+}
+
 #if defined(__clang__)
 #pragma clang attribute pop
 #else

@@ -1549,6 +1549,41 @@ void es_packtab_u8_8_avx2(long rows, long k, const unsigned char *restrict sourc
 #endif
 void es_packtab_u8_8_baseline(long rows, long k, const unsigned char *restrict source, const long *restrict row, const long *restrict column, unsigned char *restrict panel);
 #if defined(__x86_64__)
+void es_product3_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, const unsigned char *restrict c, long rs_c, long cs_c, long streams);
+void es_product3_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, const unsigned char *restrict c, long rs_c, long cs_c, long streams);
+#endif
+void es_product3_b8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, const unsigned char *restrict c, long rs_c, long cs_c, long streams);
+#if defined(__x86_64__)
+void es_product3_f32_avx2(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, const float *restrict c, long rs_c, long cs_c, long streams);
+void es_product3_f32_avx512(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, const float *restrict c, long rs_c, long cs_c, long streams);
+#endif
+void es_product3_f32_baseline(long rows, long columns, float *restrict out, long rs_out, long cs_out, const float *restrict a, long rs_a, long cs_a, const float *restrict b, long rs_b, long cs_b, const float *restrict c, long rs_c, long cs_c, long streams);
+#if defined(__x86_64__)
+void es_product3_f64_avx2(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, const double *restrict c, long rs_c, long cs_c, long streams);
+void es_product3_f64_avx512(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, const double *restrict c, long rs_c, long cs_c, long streams);
+#endif
+void es_product3_f64_baseline(long rows, long columns, double *restrict out, long rs_out, long cs_out, const double *restrict a, long rs_a, long cs_a, const double *restrict b, long rs_b, long cs_b, const double *restrict c, long rs_c, long cs_c, long streams);
+#if defined(__x86_64__)
+void es_product3_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, const unsigned short *restrict c, long rs_c, long cs_c, long streams);
+void es_product3_u16_avx512(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, const unsigned short *restrict c, long rs_c, long cs_c, long streams);
+#endif
+void es_product3_u16_baseline(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out, const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b, long cs_b, const unsigned short *restrict c, long rs_c, long cs_c, long streams);
+#if defined(__x86_64__)
+void es_product3_u32_avx2(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, const unsigned int *restrict c, long rs_c, long cs_c, long streams);
+void es_product3_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, const unsigned int *restrict c, long rs_c, long cs_c, long streams);
+#endif
+void es_product3_u32_baseline(long rows, long columns, unsigned int *restrict out, long rs_out, long cs_out, const unsigned int *restrict a, long rs_a, long cs_a, const unsigned int *restrict b, long rs_b, long cs_b, const unsigned int *restrict c, long rs_c, long cs_c, long streams);
+#if defined(__x86_64__)
+void es_product3_u64_avx2(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, const unsigned long *restrict c, long rs_c, long cs_c, long streams);
+void es_product3_u64_avx512(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, const unsigned long *restrict c, long rs_c, long cs_c, long streams);
+#endif
+void es_product3_u64_baseline(long rows, long columns, unsigned long *restrict out, long rs_out, long cs_out, const unsigned long *restrict a, long rs_a, long cs_a, const unsigned long *restrict b, long rs_b, long cs_b, const unsigned long *restrict c, long rs_c, long cs_c, long streams);
+#if defined(__x86_64__)
+void es_product3_u8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, const unsigned char *restrict c, long rs_c, long cs_c, long streams);
+void es_product3_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, const unsigned char *restrict c, long rs_c, long cs_c, long streams);
+#endif
+void es_product3_u8_baseline(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, const unsigned char *restrict c, long rs_c, long cs_c, long streams);
+#if defined(__x86_64__)
 void es_product_b8_avx2(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 void es_product_b8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out, long cs_out, const unsigned char *restrict a, long rs_a, long cs_a, const unsigned char *restrict b, long rs_b, long cs_b, long accumulate, long streams);
 #endif
@@ -3608,6 +3643,41 @@ const struct es_kernel es_kernels[] = {
     {"es_packtab_u8_8_avx2", (void *)es_packtab_u8_8_avx2},
 #endif
     {"es_packtab_u8_8_baseline", (void *)es_packtab_u8_8_baseline},
+#if defined(__x86_64__)
+    {"es_product3_b8_avx2", (void *)es_product3_b8_avx2},
+    {"es_product3_b8_avx512", (void *)es_product3_b8_avx512},
+#endif
+    {"es_product3_b8_baseline", (void *)es_product3_b8_baseline},
+#if defined(__x86_64__)
+    {"es_product3_f32_avx2", (void *)es_product3_f32_avx2},
+    {"es_product3_f32_avx512", (void *)es_product3_f32_avx512},
+#endif
+    {"es_product3_f32_baseline", (void *)es_product3_f32_baseline},
+#if defined(__x86_64__)
+    {"es_product3_f64_avx2", (void *)es_product3_f64_avx2},
+    {"es_product3_f64_avx512", (void *)es_product3_f64_avx512},
+#endif
+    {"es_product3_f64_baseline", (void *)es_product3_f64_baseline},
+#if defined(__x86_64__)
+    {"es_product3_u16_avx2", (void *)es_product3_u16_avx2},
+    {"es_product3_u16_avx512", (void *)es_product3_u16_avx512},
+#endif
+    {"es_product3_u16_baseline", (void *)es_product3_u16_baseline},
+#if defined(__x86_64__)
+    {"es_product3_u32_avx2", (void *)es_product3_u32_avx2},
+    {"es_product3_u32_avx512", (void *)es_product3_u32_avx512},
+#endif
+    {"es_product3_u32_baseline", (void *)es_product3_u32_baseline},
+#if defined(__x86_64__)
+    {"es_product3_u64_avx2", (void *)es_product3_u64_avx2},
+    {"es_product3_u64_avx512", (void *)es_product3_u64_avx512},
+#endif
+    {"es_product3_u64_baseline", (void *)es_product3_u64_baseline},
+#if defined(__x86_64__)
+    {"es_product3_u8_avx2", (void *)es_product3_u8_avx2},
+    {"es_product3_u8_avx512", (void *)es_product3_u8_avx512},
+#endif
+    {"es_product3_u8_baseline", (void *)es_product3_u8_baseline},
 #if defined(__x86_64__)
     {"es_product_b8_avx2", (void *)es_product_b8_avx2},
     {"es_product_b8_avx512", (void *)es_product_b8_avx512},

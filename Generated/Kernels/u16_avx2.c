@@ -6680,6 +6680,351 @@ void es_packacross_u16_avx2(long count, long rows, long k, const unsigned short 
     }
 }
 
+/* o[j] = x[j] * y[j] * z[j] for j < n. */
+static inline void es_row_product3_uuu_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, const unsigned short *restrict z)
+{
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * *(const u16x16 *)(z + j);
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * *(const u16x16 *)(y + n - 16) * *(const u16x16 *)(z + n - 16);
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x * *(const u16x16 *)y * *(const u16x16 *)z;
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * *(const u16x16 *)(y + n - 16) * *(const u16x16 *)(z + n - 16);
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * *(const u16x8 *)y * *(const u16x8 *)z;
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * *(const u16x8 *)(y + n - 8) * *(const u16x8 *)(z + n - 8);
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * *(const u16x4 *)y * *(const u16x4 *)z;
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * *(const u16x4 *)(y + n - 4) * *(const u16x4 *)(z + n - 4);
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = 1u * 1u * x[j] * y[j] * z[j];
+    }
+}
+
+/* o[j] = x[j] * y[j] * z[j] for j < n, past the caches. */
+static inline void es_row_stream_product3_uuu_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, const unsigned short *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 2;
+    if (j > n)
+        j = n;
+    es_row_product3_uuu_u16_avx2(j, o, x, y, z);
+    for (; j + 16 <= n; j += 16) {
+        u16x16 v;
+        v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * *(const u16x16 *)(z + j);
+        es_stream_avx2(o + j, (es_line32)v);
+    }
+    es_row_product3_uuu_u16_avx2(n - j, o + j, x + j, y + j, z + j);
+}
+
+/* o[i, j] = x[j] * y[j] * z[j] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uuu_u16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys, const unsigned short *restrict z, long zs)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product3_uuu_u16_avx2(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uuu_u16_avx2(head, line + (32 - head), x, y, z);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            u16x16 v;
+            v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * *(const u16x16 *)(z + j);
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product3_uuu_u16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, z + end);
+    }
+}
+
+/* o[i, j] = x[j] * y[j] * z[j] for i < rows, j < n. */
+static void es_rows_product3_uuu_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys,
+        const unsigned short *restrict z, long zs, long streams)
+{
+    if (!streams && n % 16 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 16)
+                *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * *(const u16x16 *)(z + j);
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uuu_u16_avx2(n, o, x, y, z);
+    } else if (n % 16 == 0 && ((long)o | os * 2) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 16) {
+                u16x16 v;
+                v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * *(const u16x16 *)(z + j);
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product3_uuu_u16_avx2(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uuu_u16_avx2(n, o, x, y, z);
+    }
+}
+
+/* o[j] = x[j] * y[j] * z[0] for j < n. */
+static inline void es_row_product3_uuz_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, const unsigned short *restrict z)
+{
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * z[0];
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * *(const u16x16 *)(y + n - 16) * z[0];
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x * *(const u16x16 *)y * z[0];
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * *(const u16x16 *)(y + n - 16) * z[0];
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * *(const u16x8 *)y * z[0];
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * *(const u16x8 *)(y + n - 8) * z[0];
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * *(const u16x4 *)y * z[0];
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * *(const u16x4 *)(y + n - 4) * z[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = 1u * 1u * x[j] * y[j] * z[0];
+    }
+}
+
+/* o[j] = x[j] * y[j] * z[0] for j < n, past the caches. */
+static inline void es_row_stream_product3_uuz_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, const unsigned short *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 2;
+    if (j > n)
+        j = n;
+    es_row_product3_uuz_u16_avx2(j, o, x, y, z);
+    for (; j + 16 <= n; j += 16) {
+        u16x16 v;
+        v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * z[0];
+        es_stream_avx2(o + j, (es_line32)v);
+    }
+    es_row_product3_uuz_u16_avx2(n - j, o + j, x + j, y + j, z);
+}
+
+/* o[i, j] = x[j] * y[j] * z[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uuz_u16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys, const unsigned short *restrict z, long zs)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product3_uuz_u16_avx2(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uuz_u16_avx2(head, line + (32 - head), x, y, z);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            u16x16 v;
+            v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * z[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product3_uuz_u16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y + end, z);
+    }
+}
+
+/* o[i, j] = x[j] * y[j] * z[0] for i < rows, j < n. */
+static void es_rows_product3_uuz_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys,
+        const unsigned short *restrict z, long zs, long streams)
+{
+    if (!streams && n % 16 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 16)
+                *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * z[0];
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uuz_u16_avx2(n, o, x, y, z);
+    } else if (n % 16 == 0 && ((long)o | os * 2) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 16) {
+                u16x16 v;
+                v = *(const u16x16 *)(x + j) * *(const u16x16 *)(y + j) * z[0];
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product3_uuz_u16_avx2(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uuz_u16_avx2(n, o, x, y, z);
+    }
+}
+
+/* o[j] = x[j] * y[0] * z[0] for j < n. */
+static inline void es_row_product3_uzz_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, const unsigned short *restrict z)
+{
+    if (n > 32) {
+        for (long j = 0; j < n - 16; j += 16)
+            *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * y[0] * z[0];
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * y[0] * z[0];
+    } else if (n >= 16) {
+        *(u16x16 *)o = *(const u16x16 *)x * y[0] * z[0];
+        *(u16x16 *)(o + n - 16) = *(const u16x16 *)(x + n - 16) * y[0] * z[0];
+    } else if (n >= 8) {
+        *(u16x8 *)o = *(const u16x8 *)x * y[0] * z[0];
+        *(u16x8 *)(o + n - 8) = *(const u16x8 *)(x + n - 8) * y[0] * z[0];
+    } else if (n >= 4) {
+        *(u16x4 *)o = *(const u16x4 *)x * y[0] * z[0];
+        *(u16x4 *)(o + n - 4) = *(const u16x4 *)(x + n - 4) * y[0] * z[0];
+    } else {
+        for (long j = 0; j < n; j += 1)
+            o[j] = 1u * 1u * x[j] * y[0] * z[0];
+    }
+}
+
+/* o[j] = x[j] * y[0] * z[0] for j < n, past the caches. */
+static inline void es_row_stream_product3_uzz_u16_avx2(long n, unsigned short *restrict o,
+        const unsigned short *restrict x, const unsigned short *restrict y, const unsigned short *restrict z)
+{
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + n, 1);
+    long j = (-(long)o & 63) / 2;
+    if (j > n)
+        j = n;
+    es_row_product3_uzz_u16_avx2(j, o, x, y, z);
+    for (; j + 16 <= n; j += 16) {
+        u16x16 v;
+        v = *(const u16x16 *)(x + j) * y[0] * z[0];
+        es_stream_avx2(o + j, (es_line32)v);
+    }
+    es_row_product3_uzz_u16_avx2(n - j, o + j, x + j, y, z);
+}
+
+/* o[i, j] = x[j] * y[0] * z[0] for i < rows, j < n, rows side by side, past the caches. */
+static __attribute__((noinline)) void es_rows_adjacent_product3_uzz_u16_avx2(long rows, long n,
+        unsigned short *restrict o, const unsigned short *restrict x, long xs,
+        const unsigned short *restrict y, long ys, const unsigned short *restrict z, long zs)
+{
+    unsigned short line[32] __attribute__((aligned(64)));
+    /* The last line is written in part, and all stores behind it would wait for it. */
+    __builtin_prefetch(o + rows * n, 1);
+    for (long i = 0; i < rows; i++, o += n, x += xs, y += ys, z += zs) {
+        const long head = (-(long)o & 63) / 2;
+        if (i == 0)
+            es_row_product3_uzz_u16_avx2(head, o, x, y, z);
+        else if (head > 0) {
+            es_row_product3_uzz_u16_avx2(head, line + (32 - head), x, y, z);
+            unsigned short *const start = o - (32 - head);
+            es_stream_avx2(start, *(const es_line32 *)(line));
+            es_stream_avx2(start + 16, *(const es_line32 *)(line + 16));
+        }
+        const long end = head + ((n - head) & -32);
+        for (long j = head; j < end; j += 16) {
+            u16x16 v;
+            v = *(const u16x16 *)(x + j) * y[0] * z[0];
+            es_stream_avx2(o + j, (es_line32)v);
+        }
+        es_row_product3_uzz_u16_avx2(n - end, i + 1 < rows ? line : o + end, x + end, y, z);
+    }
+}
+
+/* o[i, j] = x[j] * y[0] * z[0] for i < rows, j < n. */
+static void es_rows_product3_uzz_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
+        const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys,
+        const unsigned short *restrict z, long zs, long streams)
+{
+    if (!streams && n % 16 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 16)
+                *(u16x16 *)(o + j) = *(const u16x16 *)(x + j) * y[0] * z[0];
+        }
+    } else if (!streams) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_product3_uzz_u16_avx2(n, o, x, y, z);
+    } else if (n % 16 == 0 && ((long)o | os * 2) % 64 == 0) {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs) {
+            for (long j = 0; j < n; j += 16) {
+                u16x16 v;
+                v = *(const u16x16 *)(x + j) * y[0] * z[0];
+                es_stream_avx2(o + j, (es_line32)v);
+            }
+        }
+    } else if (os == n && n >= 32)
+        es_rows_adjacent_product3_uzz_u16_avx2(rows, n, o, x, xs, y, ys, z, zs);
+    else {
+        for (; rows > 0; rows--, o += os, x += xs, y += ys, z += zs)
+            es_row_stream_product3_uzz_u16_avx2(n, o, x, y, z);
+    }
+}
+
+/* out[i, j] = a[i, j] * b[i, j] * c[i, j] for i < rows, j < columns. */
+void es_product3_u16_avx2(long rows, long columns, unsigned short *restrict out, long rs_out, long cs_out,
+        const unsigned short *restrict a, long rs_a, long cs_a, const unsigned short *restrict b, long rs_b,
+        long cs_b, const unsigned short *restrict c, long rs_c, long cs_c, long streams)
+{
+    if (rows <= 0 || columns <= 0)
+        return;
+    long swaps = columns == 1;
+    if (rows > 1 && columns > 1)
+        swaps = 4 * (rs_out == 1) + (rs_a == 1) + (rs_b == 1) + (rs_c == 1) > 4 * (cs_out == 1) + (cs_a == 1) + (cs_b == 1) + (cs_c == 1);
+    if (swaps) {
+        es_exchange_avx2(&rows, &columns);
+        es_exchange_avx2(&rs_out, &cs_out);
+        es_exchange_avx2(&rs_a, &cs_a);
+        es_exchange_avx2(&rs_b, &cs_b);
+        es_exchange_avx2(&rs_c, &cs_c);
+    }
+    if (rs_out == columns * cs_out && rs_a == columns * cs_a && rs_b == columns * cs_b && rs_c == columns * cs_c) {
+        columns *= rows;
+        rows = 1;
+    }
+    if (cs_out == 1) {
+        if (cs_a == 1 && cs_b == 1 && cs_c == 1) {
+            es_rows_product3_uuu_u16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx2();
+            return;
+        }
+        if (cs_a == 1 && cs_b == 1 && cs_c == 0) {
+            es_rows_product3_uuz_u16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx2();
+            return;
+        }
+        if (cs_a == 1 && cs_b == 0 && cs_c == 0) {
+            es_rows_product3_uzz_u16_avx2(rows, columns, out, rs_out, a, rs_a, b, rs_b, c, rs_c, streams);
+            if (streams == 1)
+                es_stream_end_avx2();
+            return;
+        }
+    }
+    for (long i = 0; i < rows; i++) {
+        unsigned short *const o = out + i * rs_out;
+        const unsigned short *const x = a + i * rs_a;
+        const unsigned short *const y = b + i * rs_b;
+        const unsigned short *const z = c + i * rs_c;
+        for (long j = 0; j < columns; j++)
+            o[j * cs_out] = 1u * 1u * x[j * cs_a] * y[j * cs_b] * z[j * cs_c];
+    }
+}
+
 /* o[i, j] = x[i, j] for i < rows, j < n <= 64. */
 static void es_copy_short_rows_u16_avx2(long rows, long n, unsigned short *restrict o, long os,
         const unsigned short *restrict x, long xs)

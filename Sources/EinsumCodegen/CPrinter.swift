@@ -313,7 +313,7 @@ private struct Printer {
     case .columns: arguments += products(call, [[0, 1], [0, 1, 2], [0, 1]])
     case .lanes: arguments += products(call, [[1, 2], [1, 2], [1, 2]])
     case .dots: arguments += products(call, [[0, 1, 2], [0, 1], [0, 2]])
-    case .copy, .zero, .sum, .product, .widenedSum, .widenedProduct, .convert, .conjugate:
+    case .copy, .zero, .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .convert, .conjugate:
       arguments += call.output.dimensions.map { length($0.length) }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
       for (number, input) in call.inputs.enumerated() {

@@ -40,7 +40,8 @@ extension KernelSpec {
     if type.numberClass == .real { kinds.append(.dots) }
     kinds += pairKinds(for: type, on: isa)
     kinds +=
-      type.numberClass == .complex ? [.conjugate] : widths.map { .packPanels(width: $0) } + [.packAcross]
+      type.numberClass == .complex
+      ? [.conjugate] : widths.map { .packPanels(width: $0) } + [.packAcross, .tripleProduct]
     if type.copyType == type { kinds.append(.copy) }
     return kinds.map { KernelSpec($0, type, isa) }
   }

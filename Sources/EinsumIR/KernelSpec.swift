@@ -79,6 +79,13 @@ package enum KernelKind: Hashable, Sendable {
   /// `out[i, j] (+)= a[i, j] * b[i, j]` for `i < rows`, `j < columns`, any strides; see `sum` for strides of zero.
   case product
 
+  /// `out[i, j] = a[i, j] * b[i, j] * c[i, j]` for `i < rows`, `j < columns`, any strides that reach each element of `out`
+  /// once, multiplied from left to right.
+  ///
+  /// Vectors run along columns that are contiguous in `out`, and contiguous in the first operands and constant in the
+  /// others. Not for complex types.
+  case tripleProduct
+
   /// What `sum` computes, in float32, of elements of a half type. The kernel's type is float32.
   case widenedSum(of: ElementType)
 
@@ -156,6 +163,7 @@ package struct KernelSpec: Hashable, Sendable {
     case .dots: "es_dots_\(type)_\(isa.rawValue)"
     case .sum: "es_sum_\(type)_\(isa.rawValue)"
     case .product: "es_product_\(type)_\(isa.rawValue)"
+    case .tripleProduct: "es_product3_\(type)_\(isa.rawValue)"
     case .widenedSum(let source): "es_sum_\(source.code)_\(type)_\(isa.rawValue)"
     case .widenedProduct(let first, let second):
       "es_product_\(first.code)_\(second.code)_\(type)_\(isa.rawValue)"
@@ -176,7 +184,7 @@ extension KernelSpec {
     case .tileHalves: .bfloat16
     case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .pack, .packPairs, .packPanels,
       .packAcross,
-      .sum, .product, .copy, .zero, .conjugate:
+      .sum, .product, .tripleProduct, .copy, .zero, .conjugate:
       elementType
     }
   }
@@ -206,7 +214,8 @@ extension KernelSpec {
     switch kind {
     case .tile, .tileInPlace, .tilePairs, .columns, .lanes, .dots, .sum, .product, .widenedSum: true
     case .widenedProduct, .tileHalves: !elementType.isHalf
-    case .pack, .packPairs, .packPanels, .packAcross, .copy, .zero, .convert, .conjugate: false
+    case .pack, .packPairs, .packPanels, .packAcross, .tripleProduct, .copy, .zero, .convert, .conjugate:
+      false
     }
   }
 
@@ -214,7 +223,7 @@ extension KernelSpec {
   /// too, and leaves it to the caller to order these stores before later ones.
   package var hasStreams: Bool {
     switch kind {
-    case .copy, .product: true
+    case .copy, .product, .tripleProduct: true
     case .widenedProduct: elementType.isHalf
     case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .pack, .packPairs,
       .packPanels, .packAcross, .sum, .widenedSum, .zero, .convert, .conjugate:

@@ -1,6 +1,6 @@
 /// A kernel call of a map or reduce step, on one block of its nest.
 package struct MapStage: Hashable, Sendable {
-  package enum Kind: Hashable, Sendable { case copy, convert, sum, product }
+  package enum Kind: Hashable, Sendable { case copy, convert, sum, product, tripleProduct }
 
   /// What a stage reads or writes: a tensor's block, or a strip of scratch as large as a block.
   package enum Place: Hashable, Sendable {
@@ -29,7 +29,8 @@ package struct MapStrip: Hashable, Sendable {
 }
 
 /// A map or reduce step in stages: staged operands are brought to strips, then multiplied one after the other; the
-/// last product goes to the output, by way of a conversion where no kernel rounds to its type.
+/// last product goes to the output, by way of a conversion where no kernel rounds to its type. Where nothing is summed,
+/// the last product is one of three.
 ///
 /// So products of many tensors, and of types that are computed in another, need no intermediate in memory.
 package struct MapStages: Hashable, Sendable {
@@ -66,6 +67,12 @@ package struct MapStages: Hashable, Sendable {
     let last = contraction.operands.count - 1
     for number in contraction.operands.indices.dropFirst() {
       let next = value(of: number, schedule, contraction)
+      if number == last - 1 && contraction.endsInTripleProduct {
+        let factors = [current, next, value(of: last, schedule, contraction)].map(\.place)
+        stages.append(
+          .init(kind: .tripleProduct, inputs: ordered(factors, schedule, contraction), output: .output))
+        return
+      }
       // Kernels of two types take the compute type first.
       let inputs = current.type.isHalf && !next.type.isHalf ? [next, current] : [current, next]
       let result = contraction.output.elementType
@@ -106,6 +113,23 @@ package struct MapStages: Hashable, Sendable {
       type, number, isLacking(schedule.rows) ? 1 : height, isLacking(schedule.columns) ? 1 : width)
     stages.append(.init(kind: converts ? .convert : .copy, inputs: [.operand(number)], output: strip))
     return (strip, type)
+  }
+
+  /// Factors in the order that suits kernels: those that are contiguous along the columns, those that are constant, others.
+  private func ordered(
+    _ factors: [MapStage.Place], _ schedule: MapSchedule, _ contraction: Contraction
+  ) -> [MapStage.Place] {
+    func rank(_ place: MapStage.Place) -> Int {
+      let stride =
+        switch place {
+        case .operand(let number):
+          (schedule.columns ?? schedule.rows).flatMap { contraction.operands[number].stride(of: $0) } ?? 0
+        case .strip(let number): strips[number].strides[1]
+        case .output: 0
+        }
+      return stride == 1 ? 0 : stride == 0 ? 1 : 2
+    }
+    return (0...2).flatMap { wanted in factors.filter { rank($0) == wanted } }
   }
 
   /// The bytes set aside for a strip. Only for schedules that have strips: the blocks of others may be of any size, past
@@ -149,6 +173,13 @@ extension MapSchedule {
 }
 
 extension Contraction {
+  /// Whether the last three of the step's operands are multiplied at once: products of real numbers of one type, of which
+  /// nothing is summed.
+  package var endsInTripleProduct: Bool {
+    operands.count > 2 && summed.isEmpty && computeType.numberClass != .complex
+      && (operands + [output]).allSatisfy { $0.elementType.sharesKernels(with: computeType) }
+  }
+
   /// Whether the step multiplies two tensors of 16-bit integers and adds up in 32 bits, as tiles of pairs do.
   package var multipliesPairs: Bool {
     operands.count == 2 && operands.allSatisfy { $0.elementType == .int16 }

@@ -157,8 +157,14 @@ private struct PlanBuilder {
   }
 
   /// The whole contraction as one step, without intermediates but for sums that are converted.
+  ///
+  /// Before a product of three small operands come first: their product stays in the first cache.
   private mutating func computeInStages() {
-    let operands = contraction.operands.enumerated().map { Value(number: $0, access: $1) }
+    let bytes = contraction.operands.map(contraction.bytes(of:))
+    let order =
+      contraction.endsInTripleProduct
+      ? bytes.indices.sorted { (bytes[$0], $0) < (bytes[$1], $1) } : Array(bytes.indices)
+    let operands = order.map { Value(number: $0, access: contraction.operands[$0]) }
     let isDirect = contraction.summed.isEmpty || isComputable(contraction.output.elementType)
     let target = isDirect ? nil : intermediate(contraction.output.indices)
     add(

@@ -22,6 +22,11 @@ enum KernelFunction {
   typealias Sum = @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void
   typealias Product =
     @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int, Int) -> Void
+  /// Extents, output, three inputs, streams.
+  typealias TripleProduct =
+    @convention(c) (
+      Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int
+    ) -> Void
   /// Extents, output, two inputs, and whether to add or to stream.
   typealias WidenedProduct =
     @convention(c) (Int, Int, Memory, Int, Int, Memory, Int, Int, Memory, Int, Int, Int) -> Void

@@ -59,6 +59,35 @@ struct KernelRowTests {
     }
   }
 
+  @Test("products of three are written, streamed or not", arguments: Machine.available)
+  func tripleProducts(isa: ISA) throws {
+    var random = SplitMix64(seed: 8)
+    for type in ElementType.kernelTypes where type.numberClass != .complex {
+      let kernel = try #require(
+        KernelSpec(.tripleProduct, type, isa).function(as: KernelFunction.TripleProduct.self))
+      for (rows, columns) in Self.extents + [(33, 257), (9, 64), (130, 24)] {
+        let walks = Self.walks(rows, columns)
+        for out in walks where Self.isInjective(out, rows, columns) {
+          for a in walks {
+            let (b, c) = (random.pick(walks), random.pick(walks))
+            let x = Cells(type, a.count, random: &random), y = Cells(type, b.count, random: &random)
+            let z = Cells(type, c.count, random: &random), old = Cells(type, out.count)
+            for streams in [0, random.number(1...2)] {
+              let result = Cells(copying: old)
+              kernel(
+                rows, columns, result.at(out.origin), out.row, out.column, x.at(a.origin), a.row, a.column,
+                y.at(b.origin), b.row, b.column, z.at(c.origin), c.row, c.column, streams)
+              let message = "\(type) \(rows)x\(columns) out \(out) a \(a) b \(b) c \(c)"
+              check(result, old, out, rows, columns, 0, message) {
+                .product(.product(x[a.index($0, $1)], y[b.index($0, $1)], type), z[c.index($0, $1)], type)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+
   @Test(
     "short rows are summed alone: neither what is behind them counts nor how many there are",
     arguments: Machine.available)

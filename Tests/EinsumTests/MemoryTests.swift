@@ -56,6 +56,9 @@ import Testing
     Case(name: "move", text: "iaj->jai", types: [.float16]) { $0 == .copy },
     Case(name: "product", text: "iaj,iaj->a", types: [.float64, .float64]) { $0 == .product },
     Case(name: "outer product", text: "i,ja->jia", types: [.float32, .float32]) { $0 == .product },
+    Case(name: "product of three", text: "ija,i,ja->jia", types: [.float32, .float32, .float32]) {
+      $0 == .tripleProduct
+    },
     Case(name: "zero", text: "ia->iai", types: [.complex128]) { $0 == .zero },
     Case(name: "convert", text: "iaj->jia", types: [.bfloat16], accumulate: .float32) {
       if case .convert = $0 { true } else { false }

@@ -98,14 +98,15 @@ struct LoopNestExplainer {
         "\(output) \(adds) \(inputs.joined(separator: " * ")), \(lengths[0]) products of "
         + "\(lengths[1]) x \(lengths[2]), \(depth) deep"
     case .zero: return "\(output) = 0, \(lengths.joined(separator: " x "))"
-    case .sum, .product, .widenedSum, .widenedProduct, .copy, .convert, .conjugate:
+    case .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .copy, .convert, .conjugate:
       let term = inputs.joined(separator: " * ")
       let operation =
         switch call.spec.kind {
         case .convert: "convert(\(term))"
         case .conjugate: "conjugate(\(term))"
         case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .pack, .packPairs,
-          .packPanels, .packAcross, .zero, .sum, .product, .widenedSum, .widenedProduct, .copy:
+          .packPanels, .packAcross, .zero, .sum, .product, .tripleProduct, .widenedSum, .widenedProduct,
+          .copy:
           term
         }
       return "\(output) \(adds) \(operation), \(lengths.joined(separator: " x "))"
@@ -130,8 +131,9 @@ struct LoopNestExplainer {
         if names[call.output.buffer] == nil {
           names[call.output.buffer] = call.accumulatesAfterFirst.isEmpty ? "collected tiles" : "sums of parts"
         }
-      case .columns, .lanes, .dots, .sum, .product, .widenedSum, .widenedProduct, .copy, .zero, .convert,
-        .conjugate:
+      case .columns, .lanes, .dots, .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .copy,
+        .zero,
+        .convert, .conjugate:
         break
       }
     }
@@ -211,8 +213,9 @@ extension EinsumCodegen.KernelCall {
   fileprivate var isPack: Bool {
     switch spec.kind {
     case .pack, .packPairs, .packPanels, .packAcross: true
-    case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .sum, .product, .widenedSum,
-      .widenedProduct, .copy, .zero, .convert, .conjugate:
+    case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .sum, .product,
+      .tripleProduct,
+      .widenedSum, .widenedProduct, .copy, .zero, .convert, .conjugate:
       false
     }
   }

@@ -122,6 +122,13 @@ package struct LoopInterpreter {
       runSum(call) {
         Number.product(load(type, call.inputs[0], $0, $1), load(type, call.inputs[1], $0, $1), type)
       }
+    case .tripleProduct:
+      let type = call.spec.elementType
+      forEach(call) { i, j in
+        call.inputs.dropFirst().reduce(load(type, call.inputs[0], i, j)) {
+          Number.product($0, load(type, $1, i, j), type)
+        }
+      }
     case .widenedSum(let source): runSum(call) { load(source, call.inputs[0], $0, $1) }
     case .widenedProduct(let first, let second):
       runSum(call) {

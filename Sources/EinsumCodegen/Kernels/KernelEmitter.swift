@@ -68,6 +68,7 @@ package enum KernelEmitter {
       case .dots: DotsEmitter(element: element).function(head, in: &unit)
       case .sum: MapReduceEmitter(term: Term(.sum, element)).function(head, in: &unit)
       case .product: MapReduceEmitter(term: Term(.product, element)).function(head, in: &unit)
+      case .tripleProduct: MapReduceEmitter(term: Term(.tripleProduct, element)).function(head, in: &unit)
       case .widenedSum(let source):
         MapReduceEmitter(term: Term(.sum, element, of: [source])).function(head, in: &unit)
       case .widenedProduct(let first, let second):
@@ -149,6 +150,9 @@ package enum KernelEmitter {
       case .product, .widenedProduct:
         ["long rows, long columns", output, input, "const \(second) *restrict b, \(strided("b"))"]
           + (spec.hasAccumulate ? ["long accumulate"] : []) + (spec.hasStreams ? ["long streams"] : [])
+      case .tripleProduct:
+        ["long rows, long columns", output, input]
+          + ["b", "c"].map { "const \(element) *restrict \($0), \(strided($0))" } + ["long streams"]
       case .copy: ["long rows, long columns", output, input, "long streams"]
       case .zero: ["long rows, long columns", output]
       case .convert, .conjugate: ["long rows, long columns", output, input]

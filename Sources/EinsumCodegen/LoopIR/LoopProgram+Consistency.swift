@@ -45,8 +45,9 @@ extension LoopProgram {
       case .tile, .tilePairs: [(call.output, false)] + call.inputs.map { ($0, true) }
       case .tileInPlace, .tileHalves:
         [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
-      case .columns, .lanes, .dots, .sum, .product, .widenedSum, .widenedProduct, .copy, .zero, .convert,
-        .conjugate:
+      case .columns, .lanes, .dots, .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .copy,
+        .zero,
+        .convert, .conjugate:
         call.accesses.map { ($0, false) }
       }
     }

@@ -142,7 +142,8 @@ private struct ProgramVerifier {
       let sums = zip(call.inputs, [2, 1]).map { $0.dimensions[$1].walk }
       return sums.allSatisfy { $0 == .stride(1) } ? nil : "sums are not contiguous"
     case .widenedProduct where call.spec.elementType.isHalf: return roundingViolation(of: call)
-    case .sum, .product, .widenedSum, .widenedProduct, .copy, .zero, .convert, .conjugate: return nil
+    case .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .copy, .zero, .convert, .conjugate:
+      return nil
     }
   }
 
@@ -252,6 +253,7 @@ extension KernelCall {
     case .sum, .widenedSum, .copy, .convert, .conjugate:
       return inputs.map(lengths) == [out] ? nil : "lengths differ"
     case .product, .widenedProduct: return inputs.map(lengths) == [out, out] ? nil : "lengths differ"
+    case .tripleProduct: return inputs.map(lengths) == [out, out, out] ? nil : "lengths differ"
     }
   }
 }

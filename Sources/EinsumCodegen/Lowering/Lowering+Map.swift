@@ -111,6 +111,7 @@ extension Lowering {
         switch stage.kind {
         case .copy: KernelSpec(.copy, output.type.copyType, isa)
         case .convert: KernelSpec(.convert(from: inputs[0].type), output.type, isa)
+        case .tripleProduct: KernelSpec(.tripleProduct, type.kernelType, isa)
         case .sum: arithmetic(KernelKind.sum(of: inputs[0].type, in: type), .sum, output.type)
         case .product:
           arithmetic(

@@ -128,10 +128,14 @@ func stagedCycles(for contraction: Contraction, on machine: Machine) -> Double {
   let points = contraction.points
   let schedule = makeGeneralSchedule(for: contraction, isIntermediate: true, on: machine)
   let blocks = points / (Double(schedule.rowBlock) * Double(schedule.columnBlock))
-  let calls = blocks * Double(contraction.operands.count)
-  let size = contraction.computeType.size
-  let products = Double(contraction.operands.count - 1) * points * Double(3 * size)
-  return products / stripRate + passCycles(of: contraction, on: machine) + calls * callCycles
+  // Each product moves three elements, one of three four.
+  let (products, moves) =
+    contraction.endsInTripleProduct
+    ? (contraction.operands.count - 2, 3 * contraction.operands.count - 5)
+    : (contraction.operands.count - 1, 3 * contraction.operands.count - 3)
+  let moved = points * Double(moves * contraction.computeType.size)
+  return moved / stripRate + passCycles(of: contraction, on: machine) + blocks * Double(products + 1)
+    * callCycles
 }
 
 /// The predicted cycles of the best path of pairwise steps, whose intermediates are written and read again.

@@ -1,6 +1,6 @@
 import EinsumIR
 
-/// Emits `sum` and `product`: `out[i, j] (+)= a[i, j]`, or `a[i, j] * b[i, j]`, with any strides.
+/// Emits `sum`, `product` and `tripleProduct`: `out[i, j] (+)= a[i, j]`, `a[i, j] * b[i, j]` and so on, with any strides.
 ///
 /// The kernel first makes the better dimension the inner one, then takes one of these ways:
 /// - nothing is summed: rows, as vectors where the output is contiguous;
@@ -20,7 +20,7 @@ struct MapReduceEmitter {
   func function(_ head: String, in unit: inout CUnit) -> CText {
     var text = CText()
     let product = arrays.map { "\($0)[i, j]" }.joined(separator: " * ")
-    if term.isRounded {
+    if term.isOnlyWritten {
       text.function("out[i, j] = \(product) for i < rows, j < columns.", head) { text in
         text.statement("if (rows <= 0 || columns <= 0)", "return;")
         emitOrientation(&text, &unit)
@@ -56,7 +56,7 @@ struct MapReduceEmitter {
       (["4 * (\(dimension)_out == 1)"] + arrays.map { "(\(dimension)_\($0) == 1)" }).joined(separator: " + ")
     }
     let better = "swaps = \(units("rs")) > \(units("cs"));"
-    if term.isRounded {
+    if term.isOnlyWritten {
       text.line("long swaps = columns == 1;")
       text.statement("if (rows > 1 && columns > 1)", better)
     } else {
@@ -80,6 +80,7 @@ struct MapReduceEmitter {
     case .product:
       let known = arrays.map { "(rs_\($0) == 0 || rs_\($0) == 1)" }
       return (known + ["rs_a + rs_b > 0"]).joined(separator: " && ")
+    case .tripleProduct: preconditionFailure("internal: products of three are not added")
     }
   }
 
@@ -99,10 +100,10 @@ struct MapReduceEmitter {
 
   private func emitMap(_ text: inout CText, _ unit: inout CUnit) {
     emitOperandOrder("cs", if: "cs_out == 1 && ", &text, &unit)
-    if term.operation == .product { emitRows(&text, &unit) }
+    if term.operation != .sum { emitRows(&text, &unit) }
     text.block("for (long i = 0; i < rows; i++)") { text in
       emitRowPointers(&text)
-      if term.isRounded { return emitGathered(&text, &unit, adds: false) }
+      if term.isOnlyWritten { return emitGathered(&text, &unit, adds: false) }
       for (index, shape) in term.rowShapes.enumerated() {
         let row = RowEmitter(term: term, shape: shape).defineRow(in: &unit)
         text.statement(
@@ -118,7 +119,7 @@ struct MapReduceEmitter {
   /// Products that are written and not added, to rows that are contiguous: all rows by one helper.
   private func emitRows(_ text: inout CText, _ unit: inout CUnit) {
     let streams = term.canStream ? "streams" : "0"
-    text.block("if (\(term.isRounded ? "" : "!accumulate && ")cs_out == 1)") { text in
+    text.block("if (\(term.isOnlyWritten ? "" : "!accumulate && ")cs_out == 1)") { text in
       for shape in term.rowShapes {
         let rows = RowEmitter(term: term, shape: shape).defineRows(in: &unit)
         let output = "\(term.output.components("out", const: false)), \(element.scale)rs_out"

@@ -36,19 +36,19 @@ struct RowEmitter {
   }
 
   /// Defines the helper that writes or adds one term to each of a row: `(n, o, x, y, accumulate)`, the last not for
-  /// terms that are rounded.
+  /// terms that are only written.
   func defineRow(in unit: inout CUnit) -> String {
     let name = "es_row_\(name)"
-    let accumulate = term.isRounded ? "" : ", long accumulate"
+    let accumulate = term.isOnlyWritten ? "" : ", long accumulate"
     unit.define(
-      function: name, "o[j] \(term.isRounded ? "=" : "(+)=") \(comment) for j < n\(inComponents).",
+      function: name, "o[j] \(term.isOnlyWritten ? "=" : "(+)=") \(comment) for j < n\(inComponents).",
       "static inline void \(name)(long n, \(output), \(parameters(withSteps: false))\(accumulate))"
     ) { text, unit in
       func write(_ text: inout CText, _ offset: String, _ lanes: Int, adds: Bool) {
         let place = term.output.at("o", offset, lanes: lanes, const: false, in: &unit)
         text.line(store(to: place, at: offset, lanes: lanes, adds: adds, in: &unit))
       }
-      if !term.isRounded {
+      if !term.isOnlyWritten {
         text.block("if (accumulate)") { text in
           text.line("long j = 0;")
           element.emitStrips(from: term.strips, over: "n", &text) { write(&$0, "j", $1, adds: true) }
@@ -91,7 +91,7 @@ struct RowEmitter {
   /// A call of a row's helper for `n` of its terms, from component `j` on.
   private func part(_ row: String, _ n: String, to target: String, from j: String) -> String {
     let pointers = operands.map { $0.stride == .unit && j != "0" ? "\($0.pointer) + \(j)" : $0.pointer }
-    return "\(row)(\(n), \(target), \(pointers.joined(separator: ", "))\(term.isRounded ? "" : ", 0"));"
+    return "\(row)(\(n), \(target), \(pointers.joined(separator: ", "))\(term.isOnlyWritten ? "" : ", 0"));"
   }
 
   /// Defines the helper that writes one term to each of a row, past the caches: `(n, o, x, y)`.
@@ -184,7 +184,7 @@ struct RowEmitter {
         }
       }
       text.block("else if (!streams)") { text in
-        each(&text) { $0.line("\(row)(n, o, \(term.rows)\(term.isRounded ? "" : ", 0"));") }
+        each(&text) { $0.line("\(row)(n, o, \(term.rows)\(term.isOnlyWritten ? "" : ", 0"));") }
       }
       let isWhole = "n % \(lineLanes) == 0 && ((long)o | os * \(size)) % \(StreamEmitter.lineBytes) == 0"
       text.block("else if (\(isWhole))") { text in

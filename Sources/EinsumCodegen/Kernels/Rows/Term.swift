@@ -1,8 +1,11 @@
 import EinsumIR
 
-/// What a map or reduction forms from its operands before it writes or adds: a copy of one, or the product of two.
+/// What a map or reduction forms from its operands before it writes or adds: a copy of one, or the product of two or three.
 struct Term {
-  enum Operation: String { case sum, product }
+  enum Operation: String {
+    case sum, product
+    case tripleProduct = "product3"
+  }
 
   /// The operands' names, of whole arrays and of rows, and their elements in memory.
   struct Operand {
@@ -26,16 +29,25 @@ struct Term {
     self.operation = operation
     self.output = output
     element = CElement(type: output.type.computeType, isa: output.isa)
-    let names = operation == .sum ? [("a", "x")] : [("a", "x"), ("b", "y")]
-    operands = names.enumerated().map { number, name in
+    let names = [("a", "x"), ("b", "y"), ("c", "z")]
+    let count =
+      switch operation {
+      case .sum: 1
+      case .product: 2
+      case .tripleProduct: 3
+      }
+    operands = names.prefix(count).enumerated().map { number, name in
       Operand(
         array: name.0, row: name.1,
         stored: CElement(type: sources?[number] ?? output.type, isa: output.isa))
     }
   }
 
-  /// Whether terms are rounded when they are written; nothing is summed then.
+  /// Whether terms are rounded when they are written.
   var isRounded: Bool { output.type != element.type }
+
+  /// Whether terms are only written, and never added to anything.
+  var isOnlyWritten: Bool { isRounded || operation == .tripleProduct }
 
   /// Whether operands become another type as they are read.
   private var isWidened: Bool { operands.contains { $0.stored.type != element.type } }
@@ -50,15 +62,16 @@ struct Term {
   var strips: [Int] { isWidened ? element.strips.filter { $0 == 1 || $0 >= 4 } : element.strips }
 
   /// Whether its kernel can write past the caches.
-  var canStream: Bool { operation == .product && (isRounded || !isWidened) }
+  var canStream: Bool { operation != .sum && (isRounded || !isWidened) }
 
   /// The combinations of row strides that have vector code, the first operand being contiguous where any is.
   ///
-  /// A product's operands may change places, so `zero, unit` is not among them.
+  /// A product's operands may change places, so `zero, unit` is not among them; three operands are in such an order.
   var rowShapes: [[RowOperand.Stride]] {
     switch operation {
     case .sum: isWidened ? [[.unit]] : [[.unit], [.zero]]
     case .product: [[.unit, .unit], [.unit, .zero]]
+    case .tripleProduct: [[.unit, .unit, .unit], [.unit, .unit, .zero], [.unit, .zero, .zero]]
     }
   }
 
@@ -135,6 +148,10 @@ extension CElement {
       return adds
         ? addProduct(place, values[0], values[1], lanes: lanes)
         : "\(place) = \(product(values[0], values[1], lanes: lanes));"
+    case .tripleProduct:
+      let values = operands.map { value($0, at: offset, lanes: lanes, in: &unit) }
+      let first = product(values[0], values[1], lanes: lanes)
+      return "\(place) = \(product(first, values[2], lanes: lanes));"
     }
   }
 
@@ -146,6 +163,7 @@ extension CElement {
     switch operation {
     case .sum: add(sum, value(operands[0], at: offset, lanes: lanes, in: &unit))
     case .product: addTerm(sum, operands[0], operands[1], at: offset, lanes: lanes, in: &unit)
+    case .tripleProduct: preconditionFailure("internal: products of three are not added")
     }
   }
 }
