@@ -96,9 +96,7 @@ func makeStagedSchedule(
   let width = schedule.columns.map { contraction.indices[$0].extent } ?? 1
   let height = schedule.rows.map { contraction.indices[$0].extent } ?? 1
   let isTransposed = transposed != nil && height >= rows
-  let sumsColumns = schedule.columns.map { contraction.summed.contains($0) } ?? false
-  let least = isTransposed ? rows : sumsColumns ? min(height, sumRows) : 1
-  fitted.columnBlock = max(1, min(width, elements / least))
+  fitted.columnBlock = max(1, min(width, isTransposed ? elements / rows : elements))
   fitted.rowBlock = max(1, min(height, elements / fitted.columnBlock))
   // Blocks that begin within lines would write these in parts.
   let isAligned = contraction.output.strides.allSatisfy {
@@ -118,9 +116,6 @@ private let stripBytes = 8192
 /// Rows of a block in which an operand is transposed: two cache lines of four-byte elements, four with one product: `ij,ji->ij`
 /// of 2601x2461, float32, takes 14 ms on Zen 3, with two 19.
 private let transposeRows = 32
-
-/// Rows that are summed together, if there are so many.
-private let sumRows = 8
 
 /// The predicted cycles of all products in one nest: every tensor passes once, strips go through the first cache, and each
 /// block of points is a call for each product.
