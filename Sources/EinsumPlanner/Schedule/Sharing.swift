@@ -8,7 +8,8 @@ extension TiledSchedule {
   ///
   /// The parts of a sum, if it has any, are shared. Else the outermost loop comes first, as threads that work on different
   /// blocks of it have nothing in common; batch loops may change places for that. Then m, where the columns' block is packed
-  /// together; or n, where every thread packs all rows for itself, if m has too few panels to go round.
+  /// together; or n, where every thread packs all rows for itself, if m has too few panels to go round, or few while n has many
+  /// blocks.
   func shared(in contraction: Contraction, on machine: Machine) -> TiledSchedule {
     let threads = machine.threads
     if threads < 2 { return self }
@@ -37,7 +38,10 @@ extension TiledSchedule {
     if across != nil { rows = min(rows, Self.balance((min(n, blocking.nc) - 1) / tile.nr + 1, threads)) }
     if max(rows, columns, outermost) <= 1 / Double(threads) { return self }
     if outermost > max(rows, columns) { return sharingOuter }
-    let sharesRows = rows > enoughBalance || rows >= columns
+    let hasFewRows =
+      isFlat(m: m, k: extent(of: .k, in: contraction), kc: blocking.kc, tile: tile)
+      && across == nil && n >= enoughBlocks * threads * blocking.nc
+    let sharesRows = !hasFewRows && (rows > enoughBalance || rows >= columns)
     result.sharing = Sharing(sharesRows ? .m : .n, threads: threads)
     if !sharesRows { result.across = smaller }
     result.blocking = Blocking(
@@ -69,6 +73,9 @@ extension Across {
 
 /// A division that leaves threads idle for less than an eighth of the time is not worth another look.
 private let enoughBalance = 0.875
+
+/// So many blocks for each thread are divided well.
+private let enoughBlocks = 4
 
 extension MapSchedule {
   /// This schedule with the blocks of one of its loops divided among the machine's threads, if it can be and gains.
