@@ -5,26 +5,26 @@
  *   c    [20][16]              1.3 KiB
  *   out  [40][16]              2.5 KiB
  *
- * t3[a j k] = b[j a] * c[k a]
- *   a in 0..<16
+ * t3[j k a] = b[j a] * c[k a]
+ *   j in 0..<30
  *     k in 0..<20
- *       one k in 0..<1   a block of c is packed
- *         j in 0..<30   a block of b is packed
- *           tiles of 12 x 8 in registers
- * out[i a] = sum over jk of a[i jk] * t3[a jk]
+ *       a in 0..<16               vectors
+ * out[i a] = sum over jk of a[i jk] * t3[jk a]
  *   i in 0..<40
  *     a in 0..<16
- *       jk in 0..<600             j and k folded; vectors
+ *       jk in 0..<600             j and k folded; vectors; t3 by way of the workspace
  *
- * 777600 flop, 7.6 per byte; workspace 39.4 KiB.
+ * 777600 flop, 7.6 per byte; workspace 76.6 KiB.
  * The caller gives recommender_factors_workspace_size() bytes of workspace, with any alignment.
  * cc -O3 -march=x86-64-v3 -c recommender_factors.c
  */
 
 #include <stdlib.h>
 
+typedef unsigned int es_bits32 __attribute__((may_alias));
 typedef float f32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
+typedef unsigned int u32x8 __attribute__((vector_size(32), aligned(4), may_alias));
 
 #if defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi2"), min_vector_width(256))), apply_to = function)
@@ -33,159 +33,50 @@ typedef float f32x4 __attribute__((vector_size(16), aligned(4), may_alias));
 #pragma GCC target("avx2,fma,f16c,bmi2")
 #endif
 
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < m <= 12, j < n <= 8. */
-static void recommender_factors_tile_f32_12x8(const float *restrict a, const float *restrict b,
-        float *restrict c)
+/* d[p * ld + r] = s[r, p] for r < 8, p < n. */
+static void recommender_factors_transpose_8_u32(const es_bits32 *restrict s, es_bits32 *restrict d)
 {
-    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0}, c6_0 = {0};
-    f32x8 c7_0 = {0}, c8_0 = {0}, c9_0 = {0}, c10_0 = {0}, c11_0 = {0};
-    __builtin_prefetch(c + 247, 1);
-    __builtin_prefetch(c + 267, 1);
-    __builtin_prefetch(c + 287, 1);
-    __builtin_prefetch(c + 307, 1);
-    __builtin_prefetch(c + 327, 1);
-    __builtin_prefetch(c + 347, 1);
-    __builtin_prefetch(c + 367, 1);
-    __builtin_prefetch(c + 387, 1);
-    __builtin_prefetch(c + 407, 1);
-    __builtin_prefetch(c + 427, 1);
-    __builtin_prefetch(c + 447, 1);
-    __builtin_prefetch(c + 467, 1);
-    const f32x8 bc0 = *(const f32x8 *)b;
-    c0_0 += a[0] * bc0;
-    c1_0 += a[1] * bc0;
-    c2_0 += a[2] * bc0;
-    c3_0 += a[3] * bc0;
-    c4_0 += a[4] * bc0;
-    c5_0 += a[5] * bc0;
-    c6_0 += a[6] * bc0;
-    c7_0 += a[7] * bc0;
-    c8_0 += a[8] * bc0;
-    c9_0 += a[9] * bc0;
-    c10_0 += a[10] * bc0;
-    c11_0 += a[11] * bc0;
-    *(f32x8 *)c = c0_0;
-    *(f32x8 *)(c + 20) = c1_0;
-    *(f32x8 *)(c + 40) = c2_0;
-    *(f32x8 *)(c + 60) = c3_0;
-    *(f32x8 *)(c + 80) = c4_0;
-    *(f32x8 *)(c + 100) = c5_0;
-    *(f32x8 *)(c + 120) = c6_0;
-    *(f32x8 *)(c + 140) = c7_0;
-    *(f32x8 *)(c + 160) = c8_0;
-    *(f32x8 *)(c + 180) = c9_0;
-    *(f32x8 *)(c + 200) = c10_0;
-    *(f32x8 *)(c + 220) = c11_0;
-}
-
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 12, j < 4. */
-static void recommender_factors_tile_f32_12x8_2(const float *restrict a, const float *restrict b,
-        float *restrict c)
-{
-    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0}, c6_0 = {0};
-    f32x8 c7_0 = {0}, c8_0 = {0}, c9_0 = {0}, c10_0 = {0}, c11_0 = {0};
-    __builtin_prefetch(c + 243, 1);
-    __builtin_prefetch(c + 263, 1);
-    __builtin_prefetch(c + 283, 1);
-    __builtin_prefetch(c + 303, 1);
-    __builtin_prefetch(c + 323, 1);
-    __builtin_prefetch(c + 343, 1);
-    __builtin_prefetch(c + 363, 1);
-    __builtin_prefetch(c + 383, 1);
-    __builtin_prefetch(c + 403, 1);
-    __builtin_prefetch(c + 423, 1);
-    __builtin_prefetch(c + 443, 1);
-    __builtin_prefetch(c + 463, 1);
-    const f32x8 bc0 = *(const f32x8 *)b;
-    c0_0 += a[0] * bc0;
-    c1_0 += a[1] * bc0;
-    c2_0 += a[2] * bc0;
-    c3_0 += a[3] * bc0;
-    c4_0 += a[4] * bc0;
-    c5_0 += a[5] * bc0;
-    c6_0 += a[6] * bc0;
-    c7_0 += a[7] * bc0;
-    c8_0 += a[8] * bc0;
-    c9_0 += a[9] * bc0;
-    c10_0 += a[10] * bc0;
-    c11_0 += a[11] * bc0;
-    float tile[96] __attribute__((aligned(64)));
-    *(f32x8 *)tile = c0_0;
-    *(f32x8 *)(tile + 8) = c1_0;
-    *(f32x8 *)(tile + 16) = c2_0;
-    *(f32x8 *)(tile + 24) = c3_0;
-    *(f32x8 *)(tile + 32) = c4_0;
-    *(f32x8 *)(tile + 40) = c5_0;
-    *(f32x8 *)(tile + 48) = c6_0;
-    *(f32x8 *)(tile + 56) = c7_0;
-    *(f32x8 *)(tile + 64) = c8_0;
-    *(f32x8 *)(tile + 72) = c9_0;
-    *(f32x8 *)(tile + 80) = c10_0;
-    *(f32x8 *)(tile + 88) = c11_0;
-    for (long i = 0; i < 12; i++) {
-        const float *const x = tile + 8 * i;
-        float *const o = c + 20 * i;
-        *(f32x4 *)o = *(const f32x4 *)x;
-        *(f32x4 *)o = *(const f32x4 *)x;
-    }
-}
-
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 6, j < 8. */
-static void recommender_factors_tile_f32_12x8_3(const float *restrict a, const float *restrict b,
-        float *restrict c)
-{
-    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0};
-    __builtin_prefetch(c + 127, 1);
-    __builtin_prefetch(c + 147, 1);
-    __builtin_prefetch(c + 167, 1);
-    __builtin_prefetch(c + 187, 1);
-    __builtin_prefetch(c + 207, 1);
-    __builtin_prefetch(c + 227, 1);
-    const f32x8 bc0 = *(const f32x8 *)b;
-    c0_0 += a[0] * bc0;
-    c1_0 += a[1] * bc0;
-    c2_0 += a[2] * bc0;
-    c3_0 += a[3] * bc0;
-    c4_0 += a[4] * bc0;
-    c5_0 += a[5] * bc0;
-    *(f32x8 *)c = c0_0;
-    *(f32x8 *)(c + 20) = c1_0;
-    *(f32x8 *)(c + 40) = c2_0;
-    *(f32x8 *)(c + 60) = c3_0;
-    *(f32x8 *)(c + 80) = c4_0;
-    *(f32x8 *)(c + 100) = c5_0;
-}
-
-/* c[i, j] (+)= the sum over p < k of a[p, i] * b[p, j], for i < 6, j < 4. */
-static void recommender_factors_tile_f32_12x8_4(const float *restrict a, const float *restrict b,
-        float *restrict c)
-{
-    f32x8 c0_0 = {0}, c1_0 = {0}, c2_0 = {0}, c3_0 = {0}, c4_0 = {0}, c5_0 = {0};
-    __builtin_prefetch(c + 123, 1);
-    __builtin_prefetch(c + 143, 1);
-    __builtin_prefetch(c + 163, 1);
-    __builtin_prefetch(c + 183, 1);
-    __builtin_prefetch(c + 203, 1);
-    __builtin_prefetch(c + 223, 1);
-    const f32x8 bc0 = *(const f32x8 *)b;
-    c0_0 += a[0] * bc0;
-    c1_0 += a[1] * bc0;
-    c2_0 += a[2] * bc0;
-    c3_0 += a[3] * bc0;
-    c4_0 += a[4] * bc0;
-    c5_0 += a[5] * bc0;
-    float tile[48] __attribute__((aligned(64)));
-    *(f32x8 *)tile = c0_0;
-    *(f32x8 *)(tile + 8) = c1_0;
-    *(f32x8 *)(tile + 16) = c2_0;
-    *(f32x8 *)(tile + 24) = c3_0;
-    *(f32x8 *)(tile + 32) = c4_0;
-    *(f32x8 *)(tile + 40) = c5_0;
-    for (long i = 0; i < 6; i++) {
-        const float *const x = tile + 8 * i;
-        float *const o = c + 20 * i;
-        *(f32x4 *)o = *(const f32x4 *)x;
-        *(f32x4 *)o = *(const f32x4 *)x;
+    for (long p = 0; p < 16; p += 8) {
+        const u32x8 x0 = *(const u32x8 *)(s + p);
+        const u32x8 x1 = *(const u32x8 *)(s + p + 16);
+        const u32x8 x2 = *(const u32x8 *)(s + p + 32);
+        const u32x8 x3 = *(const u32x8 *)(s + p + 48);
+        const u32x8 x4 = *(const u32x8 *)(s + p + 64);
+        const u32x8 x5 = *(const u32x8 *)(s + p + 80);
+        const u32x8 x6 = *(const u32x8 *)(s + p + 96);
+        const u32x8 x7 = *(const u32x8 *)(s + p + 112);
+        const u32x8 y0 = __builtin_shufflevector(x0, x2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y1 = __builtin_shufflevector(x0, x2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y2 = __builtin_shufflevector(x1, x3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y3 = __builtin_shufflevector(x1, x3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y4 = __builtin_shufflevector(x4, x6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y5 = __builtin_shufflevector(x4, x6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y6 = __builtin_shufflevector(x5, x7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y7 = __builtin_shufflevector(x5, x7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y8 = __builtin_shufflevector(y0, y2, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y9 = __builtin_shufflevector(y0, y2, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y10 = __builtin_shufflevector(y1, y3, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y11 = __builtin_shufflevector(y1, y3, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y12 = __builtin_shufflevector(y4, y6, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y13 = __builtin_shufflevector(y4, y6, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y14 = __builtin_shufflevector(y5, y7, 0, 8, 1, 9, 4, 12, 5, 13);
+        const u32x8 y15 = __builtin_shufflevector(y5, y7, 2, 10, 3, 11, 6, 14, 7, 15);
+        const u32x8 y16 = __builtin_shufflevector(y8, y12, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y17 = __builtin_shufflevector(y8, y12, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y18 = __builtin_shufflevector(y9, y13, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y19 = __builtin_shufflevector(y9, y13, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y20 = __builtin_shufflevector(y10, y14, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y21 = __builtin_shufflevector(y10, y14, 4, 5, 6, 7, 12, 13, 14, 15);
+        const u32x8 y22 = __builtin_shufflevector(y11, y15, 0, 1, 2, 3, 8, 9, 10, 11);
+        const u32x8 y23 = __builtin_shufflevector(y11, y15, 4, 5, 6, 7, 12, 13, 14, 15);
+        *(u32x8 *)(d + 624 * p) = y16;
+        *(u32x8 *)(d + 624 * p + 624) = y18;
+        *(u32x8 *)(d + 624 * p + 1248) = y20;
+        *(u32x8 *)(d + 624 * p + 1872) = y22;
+        *(u32x8 *)(d + 624 * p + 2496) = y17;
+        *(u32x8 *)(d + 624 * p + 3120) = y19;
+        *(u32x8 *)(d + 624 * p + 3744) = y21;
+        *(u32x8 *)(d + 624 * p + 4368) = y23;
     }
 }
 
@@ -203,15 +94,15 @@ static void recommender_factors_dots_3x4_f32(const float *a, const float *b, flo
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f32x8 b1 = *(const volatile f32x8 *)(b + p + 600);
+        const f32x8 b1 = *(const volatile f32x8 *)(b + p + 624);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
-        const f32x8 b2 = *(const volatile f32x8 *)(b + p + 1200);
+        const f32x8 b2 = *(const volatile f32x8 *)(b + p + 1248);
         s0_2 += a0 * b2;
         s1_2 += a1 * b2;
         s2_2 += a2 * b2;
-        const f32x8 b3 = *(const volatile f32x8 *)(b + p + 1800);
+        const f32x8 b3 = *(const volatile f32x8 *)(b + p + 1872);
         s0_3 += a0 * b3;
         s1_3 += a1 * b3;
         s2_3 += a2 * b3;
@@ -262,15 +153,15 @@ static void recommender_factors_dots_3x4_f32_2(const float *a, const float *b, f
         s0_0 += a0 * b0;
         s1_0 += a1 * b0;
         s2_0 += a2 * b0;
-        const f32x8 b1 = *(const volatile f32x8 *)(b + p + 600);
+        const f32x8 b1 = *(const volatile f32x8 *)(b + p + 624);
         s0_1 += a0 * b1;
         s1_1 += a1 * b1;
         s2_1 += a2 * b1;
-        const f32x8 b2 = *(const volatile f32x8 *)(b + p + 1200);
+        const f32x8 b2 = *(const volatile f32x8 *)(b + p + 1248);
         s0_2 += a0 * b2;
         s1_2 += a1 * b2;
         s2_2 += a2 * b2;
-        const f32x8 b3 = *(const volatile f32x8 *)(b + p + 1800);
+        const f32x8 b3 = *(const volatile f32x8 *)(b + p + 1872);
         s0_3 += a0 * b3;
         s1_3 += a1 * b3;
         s2_3 += a2 * b3;
@@ -315,20 +206,20 @@ static void recommender_factors_dots_f32(float *restrict c, const float *restric
 {
     for (long i = 0; i < 39; i += 3) {
         for (long j = 0; j < 16; j += 4)
-            recommender_factors_dots_3x4_f32(a + 600 * i, b + 600 * j, c + 16 * i + j);
+            recommender_factors_dots_3x4_f32(a + 600 * i, b + 624 * j, c + 16 * i + j);
     }
     for (long j = 0; j < 16; j += 4) {
         f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
         for (long p = 0; p < 512; p += 8) {
             /* volatile: read once, and not by each multiply-add. */
             const f32x8 a0 = *(const volatile f32x8 *)(a + p + 23400);
-            const f32x8 b0 = *(const f32x8 *)(b + 600 * j + p);
+            const f32x8 b0 = *(const f32x8 *)(b + 624 * j + p);
             s0_0 += a0 * b0;
-            const f32x8 b1 = *(const f32x8 *)(b + 600 * j + p + 600);
+            const f32x8 b1 = *(const f32x8 *)(b + 624 * j + p + 624);
             s0_1 += a0 * b1;
-            const f32x8 b2 = *(const f32x8 *)(b + 600 * j + p + 1200);
+            const f32x8 b2 = *(const f32x8 *)(b + 624 * j + p + 1248);
             s0_2 += a0 * b2;
-            const f32x8 b3 = *(const f32x8 *)(b + 600 * j + p + 1800);
+            const f32x8 b3 = *(const f32x8 *)(b + 624 * j + p + 1872);
             s0_3 += a0 * b3;
             __builtin_prefetch(a + p + 24000);
         }
@@ -344,19 +235,19 @@ static void recommender_factors_dots_f32(float *restrict c, const float *restric
     }
     for (long i = 0; i < 39; i += 3) {
         for (long j = 0; j < 16; j += 4)
-            recommender_factors_dots_3x4_f32_2(a + 600 * i + 512, b + 600 * j + 512, c + 16 * i + j);
+            recommender_factors_dots_3x4_f32_2(a + 600 * i + 512, b + 624 * j + 512, c + 16 * i + j);
     }
     for (long j = 0; j < 16; j += 4) {
         f32x8 s0_0 = {0}, s0_1 = {0}, s0_2 = {0}, s0_3 = {0};
         for (long p = 0; p < 88; p += 8) {
             const f32x8 a0 = *(const volatile f32x8 *)(a + p + 23912);
-            const f32x8 b0 = *(const f32x8 *)(b + 600 * j + p + 512);
+            const f32x8 b0 = *(const f32x8 *)(b + 624 * j + p + 512);
             s0_0 += a0 * b0;
-            const f32x8 b1 = *(const f32x8 *)(b + 600 * j + p + 1112);
+            const f32x8 b1 = *(const f32x8 *)(b + 624 * j + p + 1136);
             s0_1 += a0 * b1;
-            const f32x8 b2 = *(const f32x8 *)(b + 600 * j + p + 1712);
+            const f32x8 b2 = *(const f32x8 *)(b + 624 * j + p + 1760);
             s0_2 += a0 * b2;
-            const f32x8 b3 = *(const f32x8 *)(b + 600 * j + p + 2312);
+            const f32x8 b3 = *(const f32x8 *)(b + 624 * j + p + 2384);
             s0_3 += a0 * b3;
             __builtin_prefetch(a + p + 24512);
         }
@@ -377,45 +268,25 @@ void recommender_factors(const float *restrict a, const float *restrict b, const
         float *restrict out, void *restrict workspace)
 {
     workspace = (char *)workspace + (-(size_t)workspace & 63);
-    /* t3[a j k] = b[j a] * c[k a] */
+    /* t3[j k a] = b[j a] * c[k a] */
     {
         float *const t3 = (float *)workspace;
-        float *const rows5 = (float *)((char *)workspace + 38400);
-        float *const columns6 = (float *)((char *)workspace + 39552);
-        for (long a2 = 0; a2 < 16; a2++) {
-            for (long j = 0; j < 24; j += 12) {
-                for (long i = 0; i < 12; i++)
-                    rows5[8 * j + i] = b[a2 + 16 * j + 16 * i];
+        for (long j = 0; j < 30; j++) {
+            for (long k = 0; k < 20; k++) {
+                for (long j2 = 0; j2 < 16; j2 += 8)
+                    *(f32x8 *)(t3 + 320 * j + 16 * k + j2) = *(const f32x8 *)(b + 16 * j + j2) * *(const f32x8 *)(c + 16 * k + j2);
             }
-            for (long p = 0; p < 12; p++)
-                rows5[p + 192] = 0;
-            for (long i = 0; i < 6; i++)
-                rows5[i + 192] = b[a2 + 16 * i + 384];
-            for (long k = 0; k < 16; k += 8) {
-                for (long i = 0; i < 8; i++)
-                    columns6[8 * k + i] = c[a2 + 16 * k + 16 * i];
-            }
-            for (long p = 0; p < 8; p++)
-                columns6[p + 128] = 0;
-            for (long i = 0; i < 4; i++)
-                columns6[i + 128] = c[a2 + 16 * i + 256];
-            for (long j2 = 0; j2 < 24; j2 += 12) {
-                for (long k1 = 0; k1 < 16; k1 += 8) {
-                    recommender_factors_tile_f32_12x8(rows5 + 8 * j2, columns6 + 8 * k1,
-                            t3 + 600 * a2 + 20 * j2 + k1);
-                }
-                recommender_factors_tile_f32_12x8_2(rows5 + 8 * j2, columns6 + 128,
-                        t3 + 600 * a2 + 20 * j2 + 16);
-            }
-            for (long k1 = 0; k1 < 16; k1 += 8)
-                recommender_factors_tile_f32_12x8_3(rows5 + 192, columns6 + 8 * k1, t3 + 600 * a2 + k1 + 480);
-            recommender_factors_tile_f32_12x8_4(rows5 + 192, columns6 + 128, t3 + 600 * a2 + 496);
         }
     }
-    /* out[i a] = sum over jk of a[i jk] * t3[a jk] */
+    /* out[i a] = sum over jk of a[i jk] * t3[jk a] */
     {
         float *const t3 = (float *)workspace;
-        recommender_factors_dots_f32(out, a, t3);
+        float *const block5 = (float *)((char *)workspace + 38400);
+        es_bits32 *const out2 = (es_bits32 *)block5;
+        const es_bits32 *const a2 = (es_bits32 *)t3;
+        for (long j = 0; j < 600; j += 8)
+            recommender_factors_transpose_8_u32(a2 + 16 * j, out2 + j);
+        recommender_factors_dots_f32(out, a, block5);
     }
 }
 
@@ -428,5 +299,5 @@ void recommender_factors(const float *restrict a, const float *restrict b, const
 /* The bytes of workspace that a call needs. */
 size_t recommender_factors_workspace_size(void)
 {
-    return 40320 + 63;
+    return 78336 + 63;
 }

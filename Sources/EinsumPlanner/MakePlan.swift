@@ -244,12 +244,14 @@ private struct PlanBuilder {
   }
 
   /// The indices of two values, slowest first in the result: those both have, then the first's, then the second's, so
-  /// that the product of the two is written row by row.
+  /// that the product of the two is written row by row; last the one along which both are contiguous, which all three are
+  /// then.
   private func resultOrder(_ a: Value, _ b: Value) -> [Int] {
-    let (first, second) = (Set(a.access.indices), Set(b.access.indices))
-    return a.access.indices.filter(second.contains)
-      + a.access.indices.filter { !second.contains($0) }
-      + b.access.indices.filter { !first.contains($0) }
+    let (first, second) = (a.access.indices, b.access.indices)
+    let common = first.filter(second.contains)
+    let isUnit = { (index: Int) in a.access.stride(of: index) == 1 && b.access.stride(of: index) == 1 }
+    return common.filter { !isUnit($0) } + first.filter { !second.contains($0) }
+      + second.filter { !first.contains($0) } + common.filter(isUnit)
   }
 
   /// The order of a value's indices in memory, slowest first, if they are just those given: a product that meets it
