@@ -132,8 +132,7 @@ struct LoopNestExplainer {
           names[call.output.buffer] = call.accumulatesAfterFirst.isEmpty ? "collected tiles" : "sums of parts"
         }
       case .columns, .lanes, .dots, .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .copy,
-        .zero,
-        .convert, .conjugate:
+        .zero, .convert, .conjugate:
         break
       }
     }
@@ -214,8 +213,7 @@ extension EinsumCodegen.KernelCall {
     switch spec.kind {
     case .pack, .packPairs, .packPanels, .packAcross: true
     case .tile, .tileInPlace, .tilePairs, .tileHalves, .columns, .lanes, .dots, .sum, .product,
-      .tripleProduct,
-      .widenedSum, .widenedProduct, .copy, .zero, .convert, .conjugate:
+      .tripleProduct, .widenedSum, .widenedProduct, .copy, .zero, .convert, .conjugate:
       false
     }
   }

@@ -46,8 +46,7 @@ extension LoopProgram {
       case .tileInPlace, .tileHalves:
         [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
       case .columns, .lanes, .dots, .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .copy,
-        .zero,
-        .convert, .conjugate:
+        .zero, .convert, .conjugate:
         call.accesses.map { ($0, false) }
       }
     }
