@@ -158,7 +158,7 @@ private struct PlanBuilder {
 
   /// The whole contraction as one step, without intermediates but for sums that are converted.
   ///
-  /// Before a product of three small operands come first: their product stays in the first cache.
+  /// If it ends in a product of three, the small operands are multiplied before: what they make stays in the first cache.
   private mutating func computeInStages() {
     let bytes = contraction.operands.map(contraction.bytes(of:))
     let order =

@@ -38,10 +38,10 @@ extension TiledSchedule {
     if across != nil { rows = min(rows, Self.balance((min(n, blocking.nc) - 1) / tile.nr + 1, threads)) }
     if max(rows, columns, outermost) <= 1 / Double(threads) { return self }
     if outermost > max(rows, columns) { return sharingOuter }
-    let hasFewRows =
-      isFlat(m: m, k: extent(of: .k, in: contraction), kc: blocking.kc, tile: tile)
+    let sharesBlocks =
+      meetsFewRows(m: m, k: extent(of: .k, in: contraction), kc: blocking.kc, tile: tile)
       && across == nil && n >= enoughBlocks * threads * blocking.nc
-    let sharesRows = !hasFewRows && (rows > enoughBalance || rows >= columns)
+    let sharesRows = !sharesBlocks && (rows > enoughBalance || rows >= columns)
     result.sharing = Sharing(sharesRows ? .m : .n, threads: threads)
     if !sharesRows { result.across = smaller }
     result.blocking = Blocking(

@@ -123,12 +123,10 @@ func stagedCycles(for contraction: Contraction, on machine: Machine) -> Double {
   let points = contraction.points
   let schedule = makeGeneralSchedule(for: contraction, isIntermediate: true, on: machine)
   let blocks = points / (Double(schedule.rowBlock) * Double(schedule.columnBlock))
-  // Each product moves three elements, one of three four.
-  let (products, moves) =
-    contraction.endsInTripleProduct
-    ? (contraction.operands.count - 2, 3 * contraction.operands.count - 5)
-    : (contraction.operands.count - 1, 3 * contraction.operands.count - 3)
-  let moved = points * Double(moves * contraction.computeType.size)
+  // A product moves three elements, one of three operands four.
+  let hasTriple = contraction.endsInTripleProduct
+  let products = contraction.operands.count - (hasTriple ? 2 : 1)
+  let moved = points * Double((3 * products + (hasTriple ? 1 : 0)) * contraction.computeType.size)
   return moved / stripRate + passCycles(of: contraction, on: machine) + blocks * Double(products + 1)
     * callCycles
 }
