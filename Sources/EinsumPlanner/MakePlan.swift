@@ -112,7 +112,7 @@ private struct PlanBuilder {
       direct.add(values.count == 1 ? .sum : .contract, values, contraction.output, to: Self.outputNumber)
       let detour = order(before: contraction.output, values).map { order in
         var trial = self
-        trial.finish(values, in: order, then: .sum)
+        trial.finish(values, in: order, then: isComputable(type) ? .sum : .convert)
         return trial
       }
       self = detour.map { $0.cycles < leastGain * direct.cycles ? $0 : direct } ?? direct

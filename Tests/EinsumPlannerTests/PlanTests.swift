@@ -99,6 +99,10 @@ import Testing
     #expect(try operations("ji,jk->ik", square, on: machine) == [.contract])
     #expect(try operations("ij,jk->ik", [[64, 4000], [4000, 64]], on: machine) == [.contract, .convert])
     #expect(try operations("ij,jk->ik", square, on: .reference).count == 4)
+    // Formed in the larger operand's order, in float32.
+    let detour = try plan("da,dcb->cba", [[200, 6], [200, 300, 40]], .bfloat16, on: machine)
+    #expect(detour.steps.map(\.operation) == [.contract, .convert])
+    #expect(detour.verify() == [])
     #expect(try operations("ijl,jk->ik", [[64, 96, 3], [96, 80]], on: machine).count == 5)
     #expect(
       try plan("ij,jk->ik", square, .bfloat16, accumulate: .float32, on: machine).steps.map(\.operation)
