@@ -43,9 +43,16 @@ static bool request_tiles(void) {
 #endif
 }
 
+/* Whether this is a Zen 4: of AMD's family 25 those that have AVX-512 are. `signature` is EAX of leaf 1. */
+static bool is_zen4(unsigned signature, bool has_avx512) {
+  unsigned highest, b, c, d;
+  const unsigned family = (signature >> 8 & 15) + (signature >> 20 & 255);
+  return __get_cpuid(0, &highest, &b, &c, &d) && b == signature_AMD_ebx && family == 25 && has_avx512;
+}
+
 static void detect_features(void) {
-  unsigned a, b, c, d;
-  if (!__get_cpuid(1, &a, &b, &c, &d)) return;
+  unsigned signature, b, c, d;
+  if (!__get_cpuid(1, &signature, &b, &c, &d)) return;
   const bool fma = c >> 12 & 1, sse41 = c >> 19 & 1, f16c = c >> 29 & 1, osxsave = c >> 27 & 1;
   /* Bits 1 and 2: SSE and AVX state; bits 5 to 7: mask registers and the upper halves of 512-bit state. */
   const uint64_t saved = osxsave ? saved_register_sets() : 0;
@@ -62,7 +69,7 @@ static void detect_features(void) {
 
   detected.has_avx2 = avx2 && fma && f16c && bmi2;
   detected.has_avx512 = detected.has_avx2 && f && dq && bw && vl;
-
+  detected.halves_avx512 = is_zen4(signature, detected.has_avx512);
   detected.has_avx512_vnni = detected.has_avx512 && (leaf7_c >> 11 & 1);
   detected.has_avx512_bf16 = detected.has_avx512 && (leaf7_1 >> 5 & 1);
   /* Bits 17 and 18: the tiles' configuration and data. */

@@ -1,6 +1,8 @@
 /// The CPU as a table: what schedules are chosen by.
 package struct Machine: Hashable, Sendable {
   package let isa: ISA
+  /// How many multiply-adds of whole vectors begin in a cycle.
+  package let fmasPerCycle: Int
   /// Cache sizes in bytes; the last level is shared by all cores.
   package let l1: Int
   package let l2: Int
@@ -13,10 +15,11 @@ package struct Machine: Hashable, Sendable {
   package let halfProducts: Extension?
 
   package init(
-    isa: ISA, l1: Int, l2: Int, l3: Int, threads: Int = 1, isStandalone: Bool = false,
+    isa: ISA, fmasPerCycle: Int = 2, l1: Int, l2: Int, l3: Int, threads: Int = 1, isStandalone: Bool = false,
     halfProducts: Extension? = nil
   ) {
     self.isa = isa
+    self.fmasPerCycle = fmasPerCycle
     self.l1 = l1
     self.l2 = l2
     self.l3 = l3
@@ -40,12 +43,14 @@ package struct Machine: Hashable, Sendable {
   /// This machine, of which only so many threads may be used.
   package func with(threads: Int) -> Machine {
     Machine(
-      isa: isa, l1: l1, l2: l2, l3: l3, threads: threads, isStandalone: isStandalone,
-      halfProducts: halfProducts)
+      isa: isa, fmasPerCycle: fmasPerCycle, l1: l1, l2: l2, l3: l3, threads: threads,
+      isStandalone: isStandalone, halfProducts: halfProducts)
   }
 
   /// This machine, running a standalone file.
-  package var forStandalone: Machine { Machine(isa: isa, l1: l1, l2: l2, l3: l3, isStandalone: true) }
+  package var forStandalone: Machine {
+    Machine(isa: isa, fmasPerCycle: fmasPerCycle, l1: l1, l2: l2, l3: l3, isStandalone: true)
+  }
 
   /// The fixed machine of golden files: AVX-512 with 1 MiB of L2 and one thread, never the host.
   package static let reference = Machine(isa: .avx512, l1: 32 << 10, l2: 1 << 20, l3: 16 << 20)

@@ -32,7 +32,7 @@ extension Limits {
   /// What a machine is assumed to have where nothing was measured: 2.5 GHz, and what the cores of a server get of its
   /// memory, which four of them exhaust.
   package static func assumed(for machine: Machine) -> Limits {
-    let peak = 2.5 * operationsPerCycle(machine.isa) * Double(machine.threads)
+    let peak = 2.5 * operationsPerCycle(machine) * Double(machine.threads)
     let readers = Double(min(machine.threads, 4))
     return Limits(
       isMeasured: false, threads: machine.threads, vectorBytes: machine.isa.vectorBytes, arrayBytes: 0,
@@ -43,18 +43,16 @@ extension Limits {
 
   /// The clock that the arithmetic ran at, in GHz.
   package func clock(of machine: Machine) -> Double {
-    fmaF32Gflops / Double(threads) / Self.operationsPerCycle(machine.isa)
+    fmaF32Gflops / Double(threads) / Self.operationsPerCycle(machine)
   }
 
-  /// Operations on float32 in a cycle: two fused multiply-adds of a vector, or without them a multiplication and an
-  /// addition.
-  private static func operationsPerCycle(_ isa: ISA) -> Double {
-    let lanes = Double(isa.vectorBytes / 4)
+  /// Operations on float32 in a cycle: fused multiply-adds of vectors, or without them a multiplication and an addition.
+  private static func operationsPerCycle(_ machine: Machine) -> Double {
+    let lanes = Double(machine.isa.vectorBytes / 4)
     #if arch(x86_64)
-      return isa == .baseline ? 2 * lanes : 4 * lanes
-    #else
-      return 4 * lanes
+      if machine.isa == .baseline { return 2 * lanes }
     #endif
+    return 2 * Double(machine.fmasPerCycle) * lanes
   }
 
   /// The highest rate of all threads in GFLOP/s for arithmetic in a type, as steps count their operations.

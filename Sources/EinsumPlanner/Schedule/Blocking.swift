@@ -31,7 +31,10 @@ package func makeBlocking(
   m: Int, n: Int, k: Int, tile: Tile, elementSize: Int, runsAlongRows: Bool = false, machine: Machine
 ) -> Blocking {
   let panel = machine.l1 * 2 / 3 / (elementSize * tile.nr)
-  let deepest = hasFewTiles(m, tile) ? mostDepth : min(max(panel, 64), mostDepth)
+  let deepest =
+    hasFewTiles(m, tile)
+    ? mostDepth
+    : readsPanelsFromL2(machine) ? mostDepthFromL2 / max(elementSize, 4) : min(max(panel, 64), mostDepth)
   let isLarge = Double(m) * Double(n) * Double(elementSize) > Double(4 * machine.l2)
   let isOneBlock = k <= deepest * (isLarge ? 4 : 3) / 2
   let kc = evenBlock(k, atMost: isOneBlock ? k + 7 : deepest, multiple: 8)
@@ -74,8 +77,19 @@ private func hasFewTiles(_ m: Int, _ tile: Tile) -> Bool { m <= 16 * tile.mr }
 /// columns, 24x200000x24 3.8 and 4.5, 96x200000x24 12.4 and 16.5, 64x20000x64 1.5 and 1.7.
 func meetsFewRows(m: Int, k: Int, kc: Int, tile: Tile) -> Bool { hasFewTiles(m, tile) && k <= kc }
 
+/// Whether tiles work so slowly that L2 gives them their panels of columns in time.
+///
+/// Measured on Zen 4, 1024^3 and 2048^3, GFLOP/s with kc 80 to 128, 344 and as long as this allows: float32 with AVX-512
+/// 107, 111, 113 and 111, 113, 114; with AVX2 108, 105, 111; float64 54, 56, 56 and with AVX2 53, 55, 55.
+private func readsPanelsFromL2(_ machine: Machine) -> Bool {
+  machine.isa.vectorBytes * machine.fmasPerCycle <= 64
+}
+
 /// Longer sums amortise nothing more.
 private let mostDepth = 512
+
+/// The bytes of as long a sum as still leaves a block of some tiles' rows in L2.
+private let mostDepthFromL2 = 4096
 
 /// Columns of which memory is read in runs that are long enough.
 private let longRow = 512
