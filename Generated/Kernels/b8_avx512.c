@@ -352,7 +352,8 @@ void es_tile_b8_12x64_avx512(long m, long n, long k, const unsigned char *restri
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 128. */
 void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x64 c0_0 = {0}, c0_1 = {0};
     u8x64 c1_0 = {0}, c1_1 = {0};
@@ -414,7 +415,7 @@ void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *r
             __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 127), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 128) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x64 bc0 = *(const u8x64 *)b;
             const u8x64 bc1 = *(const u8x64 *)(b + 64);
             c0_0 |= a0[q + p] & bc0;
@@ -527,7 +528,8 @@ void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *r
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 64. */
 void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x64 c0_0 = {0};
     u8x64 c1_0 = {0};
@@ -577,7 +579,7 @@ void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *re
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x64 bc0 = *(const u8x64 *)b;
             c0_0 |= a0[q + p] & bc0;
             c1_0 |= a1[q + p] & bc0;
@@ -1191,7 +1193,7 @@ void es_tiletab_b8_12x64_avx512(long m, long n, long k, const unsigned char *res
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 128. */
 void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x64 c0_0 = {0}, c0_1 = {0};
@@ -1254,7 +1256,7 @@ void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char
             __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[127]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 128) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x64 bc0 = *(const u8x64 *)b;
             const u8x64 bc1 = *(const u8x64 *)(b + 64);
             c0_0 |= a0[q + p] & bc0;
@@ -1367,7 +1369,7 @@ void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 64. */
 void es_tilerowstab_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x64 c0_0 = {0};
@@ -1418,7 +1420,7 @@ void es_tilerowstab_b8_12x64_avx512(long m, long n, long k, const unsigned char 
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x64 bc0 = *(const u8x64 *)b;
             c0_0 |= a0[q + p] & bc0;
             c1_0 |= a1[q + p] & bc0;

@@ -212,7 +212,8 @@ void es_tile_b8_8x16_baseline(long m, long n, long k, const unsigned char *restr
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x16 c0_0 = {0}, c0_1 = {0};
     u8x16 c1_0 = {0}, c1_1 = {0};
@@ -238,7 +239,7 @@ void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *r
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x16 bc0 = *(const u8x16 *)b;
             const u8x16 bc1 = *(const u8x16 *)(b + 16);
             c0_0 |= a0[q + p] & bc0;
@@ -287,7 +288,8 @@ void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *r
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerows_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x16 c0_0 = {0};
     u8x16 c1_0 = {0};
@@ -325,7 +327,7 @@ void es_tilerows_b8_8x16_baseline(long m, long n, long k, const unsigned char *r
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x16 bc0 = *(const u8x16 *)b;
             c0_0 |= a0[q + p] & bc0;
             c1_0 |= a1[q + p] & bc0;
@@ -866,7 +868,7 @@ void es_tiletab_b8_8x16_baseline(long m, long n, long k, const unsigned char *re
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x16 c0_0 = {0}, c0_1 = {0};
@@ -893,7 +895,7 @@ void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x16 bc0 = *(const u8x16 *)b;
             const u8x16 bc1 = *(const u8x16 *)(b + 16);
             c0_0 |= a0[q + p] & bc0;
@@ -942,7 +944,7 @@ void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x16 c0_0 = {0};
@@ -981,7 +983,7 @@ void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x16 bc0 = *(const u8x16 *)b;
             c0_0 |= a0[q + p] & bc0;
             c1_0 |= a1[q + p] & bc0;

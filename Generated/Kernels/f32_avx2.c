@@ -269,7 +269,7 @@ void es_tile_f32_12x8_avx2(long m, long n, long k, const float *restrict a, cons
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x8 c0_0 = {0}, c0_1 = {0};
     f32x8 c1_0 = {0}, c1_1 = {0};
@@ -300,7 +300,7 @@ void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, 
             __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x8 bc0 = *(const f32x8 *)b;
             const f32x8 bc1 = *(const f32x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -365,7 +365,7 @@ void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 8. */
 void es_tilerows_f32_12x8_avx2(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x8 c0_0 = {0};
     f32x8 c1_0 = {0};
@@ -415,7 +415,7 @@ void es_tilerows_f32_12x8_avx2(long m, long n, long k, const float *restrict a, 
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x8 bc0 = *(const f32x8 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -942,8 +942,8 @@ void es_tiletab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, c
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 16. */
 void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f32x8 c0_0 = {0}, c0_1 = {0};
     f32x8 c1_0 = {0}, c1_1 = {0};
@@ -974,7 +974,7 @@ void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict 
             __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x8 bc0 = *(const f32x8 *)b;
             const f32x8 bc1 = *(const f32x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -1054,8 +1054,8 @@ void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict 
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 8. */
 void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f32x8 c0_0 = {0};
     f32x8 c1_0 = {0};
@@ -1105,7 +1105,7 @@ void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict 
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x8 bc0 = *(const f32x8 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

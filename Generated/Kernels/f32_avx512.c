@@ -763,7 +763,7 @@ void es_tile_f32_28x16_avx512(long m, long n, long k, const float *restrict a, c
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 64. */
 void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
@@ -813,7 +813,7 @@ void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a
             __builtin_prefetch((c + q / 16 * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
             const f32x16 bc1 = *(const f32x16 *)(b + 16);
             const f32x16 bc2 = *(const f32x16 *)(b + 32);
@@ -928,7 +928,7 @@ void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 48. */
 void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
@@ -981,7 +981,7 @@ void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a
             __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 48) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
             const f32x16 bc1 = *(const f32x16 *)(b + 16);
             const f32x16 bc2 = *(const f32x16 *)(b + 32);
@@ -1095,7 +1095,7 @@ void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 32. */
 void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0};
@@ -1157,7 +1157,7 @@ void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict 
             __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
             const f32x16 bc1 = *(const f32x16 *)(b + 16);
             c0_0 += a0[q + p] * bc0;
@@ -2549,8 +2549,8 @@ void es_tiletab_f32_28x16_avx512(long m, long n, long k, const float *restrict a
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 64. */
 void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
@@ -2600,7 +2600,7 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
             __builtin_prefetch((c + rows[q / 16] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
             const f32x16 bc1 = *(const f32x16 *)(b + 16);
             const f32x16 bc2 = *(const f32x16 *)(b + 32);
@@ -2742,8 +2742,8 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 48. */
 void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
@@ -2796,7 +2796,7 @@ void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restric
             __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 48) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
             const f32x16 bc1 = *(const f32x16 *)(b + 16);
             const f32x16 bc2 = *(const f32x16 *)(b + 32);
@@ -2937,8 +2937,8 @@ void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restric
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 32. */
 void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f32x16 c0_0 = {0}, c0_1 = {0};
     f32x16 c1_0 = {0}, c1_1 = {0};
@@ -3000,7 +3000,7 @@ void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restri
             __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
             const f32x16 bc1 = *(const f32x16 *)(b + 16);
             c0_0 += a0[q + p] * bc0;

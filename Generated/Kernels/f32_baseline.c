@@ -252,7 +252,7 @@ void es_tile_f32_12x4_baseline(long m, long n, long k, const float *restrict a, 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 8. */
 void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x4 c0_0 = {0}, c0_1 = {0};
     f32x4 c1_0 = {0}, c1_1 = {0};
@@ -283,7 +283,7 @@ void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict 
             __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x4 bc0 = *(const f32x4 *)b;
             const f32x4 bc1 = *(const f32x4 *)(b + 4);
             c0_0 += a0[q + p] * bc0;
@@ -348,7 +348,7 @@ void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 4. */
 void es_tilerows_f32_12x4_baseline(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f32x4 c0_0 = {0};
     f32x4 c1_0 = {0};
@@ -398,7 +398,7 @@ void es_tilerows_f32_12x4_baseline(long m, long n, long k, const float *restrict
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x4 bc0 = *(const f32x4 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -837,8 +837,8 @@ void es_tiletab_f32_12x4_baseline(long m, long n, long k, const float *restrict 
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 8. */
 void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f32x4 c0_0 = {0}, c0_1 = {0};
     f32x4 c1_0 = {0}, c1_1 = {0};
@@ -869,7 +869,7 @@ void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restri
             __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x4 bc0 = *(const f32x4 *)b;
             const f32x4 bc1 = *(const f32x4 *)(b + 4);
             c0_0 += a0[q + p] * bc0;
@@ -934,8 +934,8 @@ void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restri
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 4. */
 void es_tilerowstab_f32_12x4_baseline(long m, long n, long k, const float *restrict a, long rs_a,
-        const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const float *restrict b, long rs_b, float *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f32x4 c0_0 = {0};
     f32x4 c1_0 = {0};
@@ -985,7 +985,7 @@ void es_tilerowstab_f32_12x4_baseline(long m, long n, long k, const float *restr
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x4 bc0 = *(const f32x4 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

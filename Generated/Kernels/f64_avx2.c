@@ -261,7 +261,7 @@ void es_tile_f64_12x4_avx2(long m, long n, long k, const double *restrict a, con
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 8. */
 void es_tilerows_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x4 c0_0 = {0}, c0_1 = {0};
     f64x4 c1_0 = {0}, c1_1 = {0};
@@ -292,7 +292,7 @@ void es_tilerows_f64_6x8_avx2(long m, long n, long k, const double *restrict a, 
             __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x4 bc0 = *(const f64x4 *)b;
             const f64x4 bc1 = *(const f64x4 *)(b + 4);
             c0_0 += a0[q + p] * bc0;
@@ -357,7 +357,7 @@ void es_tilerows_f64_6x8_avx2(long m, long n, long k, const double *restrict a, 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 4. */
 void es_tilerows_f64_12x4_avx2(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x4 c0_0 = {0};
     f64x4 c1_0 = {0};
@@ -407,7 +407,7 @@ void es_tilerows_f64_12x4_avx2(long m, long n, long k, const double *restrict a,
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x4 bc0 = *(const f64x4 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -883,8 +883,8 @@ void es_tiletab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, 
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 8. */
 void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f64x4 c0_0 = {0}, c0_1 = {0};
     f64x4 c1_0 = {0}, c1_1 = {0};
@@ -915,7 +915,7 @@ void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict 
             __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x4 bc0 = *(const f64x4 *)b;
             const f64x4 bc1 = *(const f64x4 *)(b + 4);
             c0_0 += a0[q + p] * bc0;
@@ -995,8 +995,8 @@ void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict 
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 4. */
 void es_tilerowstab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f64x4 c0_0 = {0};
     f64x4 c1_0 = {0};
@@ -1046,7 +1046,7 @@ void es_tilerowstab_f64_12x4_avx2(long m, long n, long k, const double *restrict
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x4 bc0 = *(const f64x4 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -755,7 +755,7 @@ void es_tile_f64_28x8_avx512(long m, long n, long k, const double *restrict a, c
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 32. */
 void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
@@ -805,7 +805,7 @@ void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict 
             __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
             const f64x8 bc1 = *(const f64x8 *)(b + 8);
             const f64x8 bc2 = *(const f64x8 *)(b + 16);
@@ -920,7 +920,7 @@ void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 24. */
 void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
@@ -973,7 +973,7 @@ void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict 
             __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 24) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
             const f64x8 bc1 = *(const f64x8 *)(b + 8);
             const f64x8 bc2 = *(const f64x8 *)(b + 16);
@@ -1087,7 +1087,7 @@ void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
 void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0};
@@ -1149,7 +1149,7 @@ void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict
             __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
             const f64x8 bc1 = *(const f64x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -2405,8 +2405,8 @@ void es_tiletab_f64_28x8_avx512(long m, long n, long k, const double *restrict a
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 32. */
 void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0}, c0_3 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0}, c1_3 = {0};
@@ -2456,7 +2456,7 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
             __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
             const f64x8 bc1 = *(const f64x8 *)(b + 8);
             const f64x8 bc2 = *(const f64x8 *)(b + 16);
@@ -2598,8 +2598,8 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 24. */
 void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0}, c0_2 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0}, c1_2 = {0};
@@ -2652,7 +2652,7 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
             __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 24) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
             const f64x8 bc1 = *(const f64x8 *)(b + 8);
             const f64x8 bc2 = *(const f64x8 *)(b + 16);
@@ -2793,8 +2793,8 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
 void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f64x8 c0_0 = {0}, c0_1 = {0};
     f64x8 c1_0 = {0}, c1_1 = {0};
@@ -2856,7 +2856,7 @@ void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restr
             __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
             const f64x8 bc1 = *(const f64x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;

@@ -244,7 +244,7 @@ void es_tile_f64_12x2_baseline(long m, long n, long k, const double *restrict a,
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 4. */
 void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x2 c0_0 = {0}, c0_1 = {0};
     f64x2 c1_0 = {0}, c1_1 = {0};
@@ -275,7 +275,7 @@ void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict
             __builtin_prefetch((c + (q / 16 * 3 + 2) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x2 bc0 = *(const f64x2 *)b;
             const f64x2 bc1 = *(const f64x2 *)(b + 2);
             c0_0 += a0[q + p] * bc0;
@@ -340,7 +340,7 @@ void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 2. */
 void es_tilerows_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate)
 {
     f64x2 c0_0 = {0};
     f64x2 c1_0 = {0};
@@ -390,7 +390,7 @@ void es_tilerows_f64_12x2_baseline(long m, long n, long k, const double *restric
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 1), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 2) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x2 bc0 = *(const f64x2 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -828,8 +828,8 @@ void es_tiletab_f64_12x2_baseline(long m, long n, long k, const double *restrict
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 6, j < n <= 4. */
 void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f64x2 c0_0 = {0}, c0_1 = {0};
     f64x2 c1_0 = {0}, c1_1 = {0};
@@ -860,7 +860,7 @@ void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restr
             __builtin_prefetch((c + rows[q / 16 * 3 + 2] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x2 bc0 = *(const f64x2 *)b;
             const f64x2 bc1 = *(const f64x2 *)(b + 2);
             c0_0 += a0[q + p] * bc0;
@@ -925,8 +925,8 @@ void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restr
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 2. */
 void es_tilerowstab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a,
-        const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns,
-        long accumulate)
+        const double *restrict b, long rs_b, double *restrict c, const long *restrict rows,
+        const long *restrict columns, long accumulate)
 {
     f64x2 c0_0 = {0};
     f64x2 c1_0 = {0};
@@ -976,7 +976,7 @@ void es_tilerowstab_f64_12x2_baseline(long m, long n, long k, const double *rest
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[1]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 2) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x2 bc0 = *(const f64x2 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

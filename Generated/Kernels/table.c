@@ -1830,146 +1830,146 @@ void es_tilepairstab_u32_4x8_baseline(long m, long n, long k, const unsigned int
 void es_tilepairstab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
 void es_tilepairstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_b8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_b8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_f32_12x4_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f32_12x4_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_f32_12x8_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f32_12x8_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_f64_12x4_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f64_12x4_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerows_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #endif
-void es_tilerows_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerows_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
 #if defined(__x86_64__)
-void es_tilerows_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
-void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerows_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate);
+void es_tilerowstab_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_b8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_b8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_b8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_b8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_b8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f32_12x32_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_f32_12x4_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f32_12x4_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f32_12x8_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f32_6x16_avx2(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f32_6x8_baseline(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restrict a, long rs_a, const float *restrict b, long rs_b, float *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f64_12x16_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f64_12x2_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f64_12x4_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f64_6x4_baseline(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f64_6x8_avx2(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restrict a, long rs_a, const double *restrict b, long rs_b, double *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a, const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a, const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
-void es_tilerowstab_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a, const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif
-void es_tilerowstab_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #if defined(__x86_64__)
-void es_tilerowstab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
+void es_tilerowstab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a, const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_b8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 void es_tiletab_b8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows, const long *restrict columns, long accumulate);
 #endif

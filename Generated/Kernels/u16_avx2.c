@@ -230,7 +230,8 @@ void es_tile_u16_8x16_avx2(long m, long n, long k, const unsigned short *restric
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u16x16 c0_0 = {0}, c0_1 = {0};
     u16x16 c1_0 = {0}, c1_1 = {0};
@@ -256,7 +257,7 @@ void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *res
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x16 bc0 = *(const u16x16 *)b;
             const u16x16 bc1 = *(const u16x16 *)(b + 16);
             c0_0 += a0[q + p] * bc0;
@@ -305,7 +306,8 @@ void es_tilerows_u16_4x32_avx2(long m, long n, long k, const unsigned short *res
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerows_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u16x16 c0_0 = {0};
     u16x16 c1_0 = {0};
@@ -343,7 +345,7 @@ void es_tilerows_u16_8x16_avx2(long m, long n, long k, const unsigned short *res
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x16 bc0 = *(const u16x16 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -884,7 +886,7 @@ void es_tiletab_u16_8x16_avx2(long m, long n, long k, const unsigned short *rest
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u16x16 c0_0 = {0}, c0_1 = {0};
@@ -911,7 +913,7 @@ void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x16 bc0 = *(const u16x16 *)b;
             const u16x16 bc1 = *(const u16x16 *)(b + 16);
             c0_0 += a0[q + p] * bc0;
@@ -960,7 +962,7 @@ void es_tilerowstab_u16_4x32_avx2(long m, long n, long k, const unsigned short *
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerowstab_u16_8x16_avx2(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u16x16 c0_0 = {0};
@@ -999,7 +1001,7 @@ void es_tilerowstab_u16_8x16_avx2(long m, long n, long k, const unsigned short *
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x16 bc0 = *(const u16x16 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -354,7 +354,8 @@ void es_tile_u16_12x32_avx512(long m, long n, long k, const unsigned short *rest
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 64. */
 void es_tilerows_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u16x32 c0_0 = {0}, c0_1 = {0};
     u16x32 c1_0 = {0}, c1_1 = {0};
@@ -416,7 +417,7 @@ void es_tilerows_u16_12x64_avx512(long m, long n, long k, const unsigned short *
             __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x32 bc0 = *(const u16x32 *)b;
             const u16x32 bc1 = *(const u16x32 *)(b + 32);
             c0_0 += a0[q + p] * bc0;
@@ -529,7 +530,8 @@ void es_tilerows_u16_12x64_avx512(long m, long n, long k, const unsigned short *
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 32. */
 void es_tilerows_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u16x32 c0_0 = {0};
     u16x32 c1_0 = {0};
@@ -579,7 +581,7 @@ void es_tilerows_u16_12x32_avx512(long m, long n, long k, const unsigned short *
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x32 bc0 = *(const u16x32 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -1193,7 +1195,7 @@ void es_tiletab_u16_12x32_avx512(long m, long n, long k, const unsigned short *r
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 64. */
 void es_tilerowstab_u16_12x64_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u16x32 c0_0 = {0}, c0_1 = {0};
@@ -1256,7 +1258,7 @@ void es_tilerowstab_u16_12x64_avx512(long m, long n, long k, const unsigned shor
             __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x32 bc0 = *(const u16x32 *)b;
             const u16x32 bc1 = *(const u16x32 *)(b + 32);
             c0_0 += a0[q + p] * bc0;
@@ -1369,7 +1371,7 @@ void es_tilerowstab_u16_12x64_avx512(long m, long n, long k, const unsigned shor
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 32. */
 void es_tilerowstab_u16_12x32_avx512(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u16x32 c0_0 = {0};
@@ -1420,7 +1422,7 @@ void es_tilerowstab_u16_12x32_avx512(long m, long n, long k, const unsigned shor
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x32 bc0 = *(const u16x32 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

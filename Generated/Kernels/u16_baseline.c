@@ -213,7 +213,8 @@ void es_tile_u16_8x8_baseline(long m, long n, long k, const unsigned short *rest
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 16. */
 void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u16x8 c0_0 = {0}, c0_1 = {0};
     u16x8 c1_0 = {0}, c1_1 = {0};
@@ -239,7 +240,7 @@ void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short 
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x8 bc0 = *(const u16x8 *)b;
             const u16x8 bc1 = *(const u16x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -288,7 +289,8 @@ void es_tilerows_u16_4x16_baseline(long m, long n, long k, const unsigned short 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 8. */
 void es_tilerows_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u16x8 c0_0 = {0};
     u16x8 c1_0 = {0};
@@ -326,7 +328,7 @@ void es_tilerows_u16_8x8_baseline(long m, long n, long k, const unsigned short *
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x8 bc0 = *(const u16x8 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -726,7 +728,7 @@ void es_tiletab_u16_8x8_baseline(long m, long n, long k, const unsigned short *r
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 16. */
 void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u16x8 c0_0 = {0}, c0_1 = {0};
@@ -753,7 +755,7 @@ void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned sho
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x8 bc0 = *(const u16x8 *)b;
             const u16x8 bc1 = *(const u16x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -802,7 +804,7 @@ void es_tilerowstab_u16_4x16_baseline(long m, long n, long k, const unsigned sho
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 8. */
 void es_tilerowstab_u16_8x8_baseline(long m, long n, long k, const unsigned short *restrict a, long rs_a,
-        const unsigned short *restrict b, unsigned short *restrict c, const long *restrict rows,
+        const unsigned short *restrict b, long rs_b, unsigned short *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u16x8 c0_0 = {0};
@@ -841,7 +843,7 @@ void es_tilerowstab_u16_8x8_baseline(long m, long n, long k, const unsigned shor
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u16x8 bc0 = *(const u16x8 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -228,7 +228,8 @@ void es_tile_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 16. */
 void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u32x8 c0_0 = {0}, c0_1 = {0};
     u32x8 c1_0 = {0}, c1_1 = {0};
@@ -254,7 +255,7 @@ void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restr
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x8 bc0 = *(const u32x8 *)b;
             const u32x8 bc1 = *(const u32x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -303,7 +304,8 @@ void es_tilerows_u32_4x16_avx2(long m, long n, long k, const unsigned int *restr
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 8. */
 void es_tilerows_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u32x8 c0_0 = {0};
     u32x8 c1_0 = {0};
@@ -341,7 +343,7 @@ void es_tilerows_u32_8x8_avx2(long m, long n, long k, const unsigned int *restri
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x8 bc0 = *(const u32x8 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -770,7 +772,7 @@ void es_tiletab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restric
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 16. */
 void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u32x8 c0_0 = {0}, c0_1 = {0};
@@ -797,7 +799,7 @@ void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *re
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x8 bc0 = *(const u32x8 *)b;
             const u32x8 bc1 = *(const u32x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -857,7 +859,7 @@ void es_tilerowstab_u32_4x16_avx2(long m, long n, long k, const unsigned int *re
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 8. */
 void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u32x8 c0_0 = {0};
@@ -896,7 +898,7 @@ void es_tilerowstab_u32_8x8_avx2(long m, long n, long k, const unsigned int *res
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x8 bc0 = *(const u32x8 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -352,7 +352,8 @@ void es_tile_u32_12x16_avx512(long m, long n, long k, const unsigned int *restri
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 32. */
 void es_tilerows_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u32x16 c0_0 = {0}, c0_1 = {0};
     u32x16 c1_0 = {0}, c1_1 = {0};
@@ -414,7 +415,7 @@ void es_tilerows_u32_12x32_avx512(long m, long n, long k, const unsigned int *re
             __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x16 bc0 = *(const u32x16 *)b;
             const u32x16 bc1 = *(const u32x16 *)(b + 16);
             c0_0 += a0[q + p] * bc0;
@@ -527,7 +528,8 @@ void es_tilerows_u32_12x32_avx512(long m, long n, long k, const unsigned int *re
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
 void es_tilerows_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u32x16 c0_0 = {0};
     u32x16 c1_0 = {0};
@@ -577,7 +579,7 @@ void es_tilerows_u32_12x16_avx512(long m, long n, long k, const unsigned int *re
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x16 bc0 = *(const u32x16 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -1242,7 +1244,7 @@ void es_tiletab_u32_12x16_avx512(long m, long n, long k, const unsigned int *res
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 32. */
 void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u32x16 c0_0 = {0}, c0_1 = {0};
@@ -1305,7 +1307,7 @@ void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int 
             __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x16 bc0 = *(const u32x16 *)b;
             const u32x16 bc1 = *(const u32x16 *)(b + 16);
             c0_0 += a0[q + p] * bc0;
@@ -1445,7 +1447,7 @@ void es_tilerowstab_u32_12x32_avx512(long m, long n, long k, const unsigned int 
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
 void es_tilerowstab_u32_12x16_avx512(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u32x16 c0_0 = {0};
@@ -1496,7 +1498,7 @@ void es_tilerowstab_u32_12x16_avx512(long m, long n, long k, const unsigned int 
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x16 bc0 = *(const u32x16 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -212,7 +212,8 @@ void es_tile_u32_8x4_baseline(long m, long n, long k, const unsigned int *restri
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 8. */
 void es_tilerows_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u32x4 c0_0 = {0}, c0_1 = {0};
     u32x4 c1_0 = {0}, c1_1 = {0};
@@ -238,7 +239,7 @@ void es_tilerows_u32_4x8_baseline(long m, long n, long k, const unsigned int *re
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x4 bc0 = *(const u32x4 *)b;
             const u32x4 bc1 = *(const u32x4 *)(b + 4);
             c0_0 += a0[q + p] * bc0;
@@ -287,7 +288,8 @@ void es_tilerows_u32_4x8_baseline(long m, long n, long k, const unsigned int *re
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 4. */
 void es_tilerows_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u32x4 c0_0 = {0};
     u32x4 c1_0 = {0};
@@ -325,7 +327,7 @@ void es_tilerows_u32_8x4_baseline(long m, long n, long k, const unsigned int *re
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x4 bc0 = *(const u32x4 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -640,7 +642,7 @@ void es_tiletab_u32_8x4_baseline(long m, long n, long k, const unsigned int *res
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 8. */
 void es_tilerowstab_u32_4x8_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u32x4 c0_0 = {0}, c0_1 = {0};
@@ -667,7 +669,7 @@ void es_tilerowstab_u32_4x8_baseline(long m, long n, long k, const unsigned int 
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x4 bc0 = *(const u32x4 *)b;
             const u32x4 bc1 = *(const u32x4 *)(b + 4);
             c0_0 += a0[q + p] * bc0;
@@ -716,7 +718,7 @@ void es_tilerowstab_u32_4x8_baseline(long m, long n, long k, const unsigned int 
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 4. */
 void es_tilerowstab_u32_8x4_baseline(long m, long n, long k, const unsigned int *restrict a, long rs_a,
-        const unsigned int *restrict b, unsigned int *restrict c, const long *restrict rows,
+        const unsigned int *restrict b, long rs_b, unsigned int *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u32x4 c0_0 = {0};
@@ -755,7 +757,7 @@ void es_tilerowstab_u32_8x4_baseline(long m, long n, long k, const unsigned int 
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u32x4 bc0 = *(const u32x4 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

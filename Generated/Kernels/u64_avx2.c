@@ -218,7 +218,8 @@ void es_tile_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 8. */
 void es_tilerows_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u64x4 c0_0 = {0}, c0_1 = {0};
     u64x4 c1_0 = {0}, c1_1 = {0};
@@ -244,7 +245,7 @@ void es_tilerows_u64_4x8_avx2(long m, long n, long k, const unsigned long *restr
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x4 bc0 = *(const u64x4 *)b;
             const u64x4 bc1 = *(const u64x4 *)(b + 4);
             c0_0 += a0[q + p] * bc0;
@@ -293,7 +294,8 @@ void es_tilerows_u64_4x8_avx2(long m, long n, long k, const unsigned long *restr
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 4. */
 void es_tilerows_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u64x4 c0_0 = {0};
     u64x4 c1_0 = {0};
@@ -331,7 +333,7 @@ void es_tilerows_u64_8x4_avx2(long m, long n, long k, const unsigned long *restr
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x4 bc0 = *(const u64x4 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -675,7 +677,7 @@ void es_tiletab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restri
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 8. */
 void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u64x4 c0_0 = {0}, c0_1 = {0};
@@ -702,7 +704,7 @@ void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *re
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x4 bc0 = *(const u64x4 *)b;
             const u64x4 bc1 = *(const u64x4 *)(b + 4);
             c0_0 += a0[q + p] * bc0;
@@ -762,7 +764,7 @@ void es_tilerowstab_u64_4x8_avx2(long m, long n, long k, const unsigned long *re
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 4. */
 void es_tilerowstab_u64_8x4_avx2(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u64x4 c0_0 = {0};
@@ -801,7 +803,7 @@ void es_tilerowstab_u64_8x4_avx2(long m, long n, long k, const unsigned long *re
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x4 bc0 = *(const u64x4 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -342,7 +342,8 @@ void es_tile_u64_12x8_avx512(long m, long n, long k, const unsigned long *restri
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
 void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u64x8 c0_0 = {0}, c0_1 = {0};
     u64x8 c1_0 = {0}, c1_1 = {0};
@@ -404,7 +405,7 @@ void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *r
             __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x8 bc0 = *(const u64x8 *)b;
             const u64x8 bc1 = *(const u64x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -517,7 +518,8 @@ void es_tilerows_u64_12x16_avx512(long m, long n, long k, const unsigned long *r
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 8. */
 void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u64x8 c0_0 = {0};
     u64x8 c1_0 = {0};
@@ -567,7 +569,7 @@ void es_tilerows_u64_12x8_avx512(long m, long n, long k, const unsigned long *re
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 7), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x8 bc0 = *(const u64x8 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -1122,7 +1124,7 @@ void es_tiletab_u64_12x8_avx512(long m, long n, long k, const unsigned long *res
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 16. */
 void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u64x8 c0_0 = {0}, c0_1 = {0};
@@ -1185,7 +1187,7 @@ void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long
             __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x8 bc0 = *(const u64x8 *)b;
             const u64x8 bc1 = *(const u64x8 *)(b + 8);
             c0_0 += a0[q + p] * bc0;
@@ -1325,7 +1327,7 @@ void es_tilerowstab_u64_12x16_avx512(long m, long n, long k, const unsigned long
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 8. */
 void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u64x8 c0_0 = {0};
@@ -1376,7 +1378,7 @@ void es_tilerowstab_u64_12x8_avx512(long m, long n, long k, const unsigned long 
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[7]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 8) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x8 bc0 = *(const u64x8 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -202,7 +202,8 @@ void es_tile_u64_8x2_baseline(long m, long n, long k, const unsigned long *restr
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 4. */
 void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u64x2 c0_0 = {0}, c0_1 = {0};
     u64x2 c1_0 = {0}, c1_1 = {0};
@@ -228,7 +229,7 @@ void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *r
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 3), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x2 bc0 = *(const u64x2 *)b;
             const u64x2 bc1 = *(const u64x2 *)(b + 2);
             c0_0 += a0[q + p] * bc0;
@@ -277,7 +278,8 @@ void es_tilerows_u64_4x4_baseline(long m, long n, long k, const unsigned long *r
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 2. */
 void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u64x2 c0_0 = {0};
     u64x2 c1_0 = {0};
@@ -315,7 +317,7 @@ void es_tilerows_u64_8x2_baseline(long m, long n, long k, const unsigned long *r
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 1), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 2) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x2 bc0 = *(const u64x2 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -657,7 +659,7 @@ void es_tiletab_u64_8x2_baseline(long m, long n, long k, const unsigned long *re
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 4. */
 void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u64x2 c0_0 = {0}, c0_1 = {0};
@@ -684,7 +686,7 @@ void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[3]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 4) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x2 bc0 = *(const u64x2 *)b;
             const u64x2 bc1 = *(const u64x2 *)(b + 2);
             c0_0 += a0[q + p] * bc0;
@@ -733,7 +735,7 @@ void es_tilerowstab_u64_4x4_baseline(long m, long n, long k, const unsigned long
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 2. */
 void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long *restrict a, long rs_a,
-        const unsigned long *restrict b, unsigned long *restrict c, const long *restrict rows,
+        const unsigned long *restrict b, long rs_b, unsigned long *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u64x2 c0_0 = {0};
@@ -772,7 +774,7 @@ void es_tilerowstab_u64_8x2_baseline(long m, long n, long k, const unsigned long
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[1]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 2) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u64x2 bc0 = *(const u64x2 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -229,7 +229,8 @@ void es_tile_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict 
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 64. */
 void es_tilerows_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x32 c0_0 = {0}, c0_1 = {0};
     u8x32 c1_0 = {0}, c1_1 = {0};
@@ -255,7 +256,7 @@ void es_tilerows_u8_4x64_avx2(long m, long n, long k, const unsigned char *restr
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x32 bc0 = *(const u8x32 *)b;
             const u8x32 bc1 = *(const u8x32 *)(b + 32);
             c0_0 += a0[q + p] * bc0;
@@ -304,7 +305,8 @@ void es_tilerows_u8_4x64_avx2(long m, long n, long k, const unsigned char *restr
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 32. */
 void es_tilerows_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x32 c0_0 = {0};
     u8x32 c1_0 = {0};
@@ -342,7 +344,7 @@ void es_tilerows_u8_8x32_avx2(long m, long n, long k, const unsigned char *restr
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x32 bc0 = *(const u8x32 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -883,7 +885,7 @@ void es_tiletab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restri
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 64. */
 void es_tilerowstab_u8_4x64_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x32 c0_0 = {0}, c0_1 = {0};
@@ -910,7 +912,7 @@ void es_tilerowstab_u8_4x64_avx2(long m, long n, long k, const unsigned char *re
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x32 bc0 = *(const u8x32 *)b;
             const u8x32 bc1 = *(const u8x32 *)(b + 32);
             c0_0 += a0[q + p] * bc0;
@@ -959,7 +961,7 @@ void es_tilerowstab_u8_4x64_avx2(long m, long n, long k, const unsigned char *re
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 32. */
 void es_tilerowstab_u8_8x32_avx2(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x32 c0_0 = {0};
@@ -998,7 +1000,7 @@ void es_tilerowstab_u8_8x32_avx2(long m, long n, long k, const unsigned char *re
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x32 bc0 = *(const u8x32 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

@@ -353,7 +353,8 @@ void es_tile_u8_12x64_avx512(long m, long n, long k, const unsigned char *restri
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 128. */
 void es_tilerows_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x64 c0_0 = {0}, c0_1 = {0};
     u8x64 c1_0 = {0}, c1_1 = {0};
@@ -415,7 +416,7 @@ void es_tilerows_u8_12x128_avx512(long m, long n, long k, const unsigned char *r
             __builtin_prefetch((c + (q / 16 * 2 + 1) * rs_c + 127), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 128) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x64 bc0 = *(const u8x64 *)b;
             const u8x64 bc1 = *(const u8x64 *)(b + 64);
             c0_0 += a0[q + p] * bc0;
@@ -528,7 +529,8 @@ void es_tilerows_u8_12x128_avx512(long m, long n, long k, const unsigned char *r
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 64. */
 void es_tilerows_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x64 c0_0 = {0};
     u8x64 c1_0 = {0};
@@ -578,7 +580,7 @@ void es_tilerows_u8_12x64_avx512(long m, long n, long k, const unsigned char *re
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 63), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x64 bc0 = *(const u8x64 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -1192,7 +1194,7 @@ void es_tiletab_u8_12x64_avx512(long m, long n, long k, const unsigned char *res
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 128. */
 void es_tilerowstab_u8_12x128_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x64 c0_0 = {0}, c0_1 = {0};
@@ -1255,7 +1257,7 @@ void es_tilerowstab_u8_12x128_avx512(long m, long n, long k, const unsigned char
             __builtin_prefetch((c + rows[q / 16 * 2 + 1] + columns[127]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 128) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x64 bc0 = *(const u8x64 *)b;
             const u8x64 bc1 = *(const u8x64 *)(b + 64);
             c0_0 += a0[q + p] * bc0;
@@ -1368,7 +1370,7 @@ void es_tilerowstab_u8_12x128_avx512(long m, long n, long k, const unsigned char
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 12, j < n <= 64. */
 void es_tilerowstab_u8_12x64_avx512(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x64 c0_0 = {0};
@@ -1419,7 +1421,7 @@ void es_tilerowstab_u8_12x64_avx512(long m, long n, long k, const unsigned char 
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[63]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 64) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x64 bc0 = *(const u8x64 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

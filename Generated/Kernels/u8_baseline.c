@@ -213,7 +213,8 @@ void es_tile_u8_8x16_baseline(long m, long n, long k, const unsigned char *restr
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerows_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x16 c0_0 = {0}, c0_1 = {0};
     u8x16 c1_0 = {0}, c1_1 = {0};
@@ -239,7 +240,7 @@ void es_tilerows_u8_4x32_baseline(long m, long n, long k, const unsigned char *r
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 31), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x16 bc0 = *(const u8x16 *)b;
             const u8x16 bc1 = *(const u8x16 *)(b + 16);
             c0_0 += a0[q + p] * bc0;
@@ -288,7 +289,8 @@ void es_tilerows_u8_4x32_baseline(long m, long n, long k, const unsigned char *r
 
 /* c[i, j] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerows_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, long rs_c, long cs_c, long accumulate)
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, long rs_c, long cs_c,
+        long accumulate)
 {
     u8x16 c0_0 = {0};
     u8x16 c1_0 = {0};
@@ -326,7 +328,7 @@ void es_tilerows_u8_8x16_baseline(long m, long n, long k, const unsigned char *r
             __builtin_prefetch((c + (q / 16 * 4 + 3) * rs_c + 15), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x16 bc0 = *(const u8x16 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;
@@ -867,7 +869,7 @@ void es_tiletab_u8_8x16_baseline(long m, long n, long k, const unsigned char *re
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 4, j < n <= 32. */
 void es_tilerowstab_u8_4x32_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x16 c0_0 = {0}, c0_1 = {0};
@@ -894,7 +896,7 @@ void es_tilerowstab_u8_4x32_baseline(long m, long n, long k, const unsigned char
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[31]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 32) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x16 bc0 = *(const u8x16 *)b;
             const u8x16 bc1 = *(const u8x16 *)(b + 16);
             c0_0 += a0[q + p] * bc0;
@@ -943,7 +945,7 @@ void es_tilerowstab_u8_4x32_baseline(long m, long n, long k, const unsigned char
 
 /* c[rows[i] + columns[j]] (+)= the sum over p < k of a[i, p] * b[p, j], for i < m <= 8, j < n <= 16. */
 void es_tilerowstab_u8_8x16_baseline(long m, long n, long k, const unsigned char *restrict a, long rs_a,
-        const unsigned char *restrict b, unsigned char *restrict c, const long *restrict rows,
+        const unsigned char *restrict b, long rs_b, unsigned char *restrict c, const long *restrict rows,
         const long *restrict columns, long accumulate)
 {
     u8x16 c0_0 = {0};
@@ -982,7 +984,7 @@ void es_tilerowstab_u8_8x16_baseline(long m, long n, long k, const unsigned char
             __builtin_prefetch((c + rows[q / 16 * 4 + 3] + columns[15]), 1);
         }
         const long q_n = k - q < part ? k - q : part;
-        for (long p = 0; p < q_n; p++, b += 16) {
+        for (long p = 0; p < q_n; p++, b += rs_b) {
             const u8x16 bc0 = *(const u8x16 *)b;
             c0_0 += a0[q + p] * bc0;
             c1_0 += a1[q + p] * bc0;

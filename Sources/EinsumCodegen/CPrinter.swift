@@ -287,7 +287,7 @@ private struct Printer {
       arguments += call.output.dimensions.map { length($0.length) }
       arguments += call.inputs.prefix(1).map { length($0.dimensions[1].length) }
       arguments += call.inputs.prefix(1).flatMap { [pointer($0, call.spec.elementType), walks($0)[0]] }
-      arguments += call.inputs.dropFirst().map { pointer($0, nil) }
+      arguments += call.inputs.dropFirst().flatMap { [pointer($0, call.spec.elementType), walks($0)[0]] }
       arguments += [pointer(call.output, call.spec.elementType)] + walks(call.output)
       arguments.append(accumulate(call))
     case .tileHalves:

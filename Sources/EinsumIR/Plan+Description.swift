@@ -45,7 +45,9 @@ extension Step: CustomStringConvertible {
       let order = tiled.tilesAlongRows ? "  along rows" : ""
       let streams = tiled.streams ? "  streams" : ""
       let swap = tiled.rowOperand == 1 ? "  swapped" : ""
-      let inPlace = tiled.readsRowsInPlace ? "  rows in place" : ""
+      let inPlace =
+        tiled.readsColumnsInPlace
+        ? "  rows and columns in place" : tiled.readsRowsInPlace ? "  rows in place" : ""
       let parts = tiled.parts.map { "  parts of \($0.length)" } ?? ""
       let threads = tiled.sharing.map { "  threads \($0.level.rawValue)" } ?? ""
       return "\(groups)\(outer)\(across)   gemm \(tiled.tile.mr)x\(tiled.tile.nr)"

@@ -108,6 +108,13 @@ extension TiledSchedule {
     !isTabled(.rows, in: contraction) && stride(of: .k, in: .rows, of: contraction) == 1
   }
 
+  /// Whether the columns' operand is contiguous along all of n, which is whole tiles, with one stride along k.
+  package func hasWholeRowsOfColumns(in contraction: Contraction) -> Bool {
+    across == nil && !isTabled(.columns, in: contraction)
+      && stride(of: .n, in: .columns, of: contraction) == 1
+      && extent(of: .n, in: contraction) % tile.nr == 0
+  }
+
   /// Whether all threads read one packed block of the columns' operand.
   package var sharesColumnPanel: Bool { sharing?.level == .m }
 
@@ -120,7 +127,8 @@ extension TiledSchedule {
       return size
     }
     let rowCount = readsRowsInPlace ? 0 : blocking.mc * blocking.kc * type.componentCount
-    let columnCount = blocking.nc * blocking.kc * (across?.block ?? 1) * type.componentCount
+    let columnCount =
+      readsColumnsInPlace ? 0 : blocking.nc * blocking.kc * (across?.block ?? 1) * type.componentCount
     let outputCount = streams ? blocking.mc * blocking.nc : 0
     var tables: [OffsetTablePlacement] = []
     for tensor in [PairTensor.rows, .columns, .output] where isTabled(tensor, in: contraction) {

@@ -78,6 +78,9 @@ package struct TiledSchedule: PairSchedule, Hashable, Sendable {
   /// Whether the rows' operand is read where it lies instead of being packed: it is contiguous along k, and its rows have
   /// one stride.
   package var readsRowsInPlace = false
+  /// Whether tiles that read rows in place read the columns' operand where it lies too: it is contiguous along n, which is
+  /// whole tiles, and has one stride along k.
+  package var readsColumnsInPlace = false
   /// Whether the tiles of a block follow each other along the output's rows, instead of each panel of columns meeting all rows.
   package var tilesAlongRows = false
   package var rowOperand: Int
@@ -156,6 +159,14 @@ extension TiledSchedule {
           && !KernelSpec.tilesInPlace(for: contraction.computeType.kernelType, on: isa).contains(tile)
       {
         violations.append("no tile \(tile.mr)x\(tile.nr) reads rows in place")
+      }
+    }
+    if readsColumnsInPlace {
+      if !readsRowsInPlace || contraction.multipliesHalves {
+        violations.append("no tile \(tile.mr)x\(tile.nr) reads panels of rows and columns in place")
+      }
+      if !hasWholeRowsOfColumns(in: contraction) {
+        violations.append("columns are read in place that cannot be")
       }
     }
     if let parts { violations += self.violations(of: parts, for: contraction) }

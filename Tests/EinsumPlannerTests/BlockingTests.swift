@@ -25,6 +25,33 @@ import Testing
     #expect(blocking(4096, 4096, 342).kc == 120)
   }
 
+  /// Units that take a vector in two halves are no faster than L2 gives panels, nor are those of shorter vectors.
+  @Test func slowUnitsReadPanelsFromL2() {
+    func kc(_ isa: ISA, fmasPerCycle: Int, _ k: Int, elementSize: Int = 4) -> Int {
+      let machine = Machine(isa: isa, fmasPerCycle: fmasPerCycle, l1: 32 << 10, l2: 1 << 20, l3: 32 << 20)
+      let tile = Tile(mr: 6, nr: 2 * isa.vectorBytes / elementSize)
+      return makeBlocking(m: 1024, n: 1024, k: k, tile: tile, elementSize: elementSize, machine: machine).kc
+    }
+    #expect(kc(.avx512, fmasPerCycle: 2, 1024) == 152)
+    #expect(kc(.avx512, fmasPerCycle: 1, 1024) == 1024)
+    #expect(kc(.avx512, fmasPerCycle: 1, 3000) == 1000)
+    #expect(kc(.avx512, fmasPerCycle: 1, 3000, elementSize: 8) == 504)
+    #expect(kc(.avx2, fmasPerCycle: 2, 1024) == 1024)
+  }
+
+  /// Small columns in whole tiles are read where they lie, if rows are too.
+  @Test func smallColumnsStayInPlace() throws {
+    func isInPlace(_ text: String, _ a: [Int], _ b: [Int]) throws -> Bool {
+      guard case .tiled(let schedule) = try plan(text, [a, b]).steps[0].schedule else { throw NoTiles() }
+      #expect(schedule.violations(for: try plan(text, [a, b]).steps[0].contraction, on: .avx512).isEmpty)
+      return schedule.readsColumnsInPlace
+    }
+    #expect(try isInPlace("ij,jk->ik", [192, 96], [96, 192]))
+    #expect(try !isInPlace("ij,jk->ik", [192, 96], [96, 200]))
+    #expect(try !isInPlace("ji,jk->ik", [96, 192], [96, 192]))
+    #expect(try !isInPlace("ij,jk->ik", [192, 96], [96, 1920]))
+  }
+
   @Test func blocksAreWholeTilesAndFit() {
     let machines = ISA.allCases.map(Machine.tiny) + [.reference]
     for machine in machines {
@@ -34,7 +61,7 @@ import Testing
             let blocks = makeBlocking(m: m, n: n, k: k, tile: tile, elementSize: type.size, machine: machine)
             #expect(blocks.mc % tile.mr == 0 && blocks.mc >= tile.mr)
             #expect(blocks.nc % tile.nr == 0 && blocks.nc >= tile.nr)
-            #expect(blocks.kc >= 1 && blocks.kc <= 512)
+            #expect(blocks.kc >= 1 && blocks.kc <= 1024)
             #expect(blocks.mc < m + tile.mr && blocks.nc < n + tile.nr && blocks.kc < k + 8)
             let rows = blocks.mc * blocks.kc * type.size
             #expect(rows <= machine.l2 / 2 || blocks.mc == tile.mr)

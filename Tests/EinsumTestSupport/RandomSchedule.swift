@@ -168,6 +168,8 @@ extension SplitMix64 {
       sharing: threads > 1 && !oneIn(4) ? Sharing(level, threads: threads) : nil)
     schedule.readsRowsInPlace = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.readsRowsInPlace = false }
+    schedule.readsColumnsInPlace = !oneIn(3)
+    if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.readsColumnsInPlace = false }
     schedule.tilesAlongRows = oneIn(2) && !contraction.multipliesHalves
     schedule.streams = !oneIn(3)
     if !schedule.violations(for: contraction, on: isa).isEmpty { schedule.streams = false }

@@ -10,10 +10,11 @@ enum KernelFunction {
   typealias TableTile =
     @convention(c) (Int, Int, Int, Memory, Memory, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Int) ->
     Void
-  typealias TileInPlace = @convention(c) (Int, Int, Int, Memory, Int, Memory, Memory, Int, Int, Int) -> Void
+  typealias TileInPlace =
+    @convention(c) (Int, Int, Int, Memory, Int, Memory, Int, Memory, Int, Int, Int) -> Void
   typealias TableTileInPlace =
     @convention(c) (
-      Int, Int, Int, Memory, Int, Memory, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Int
+      Int, Int, Int, Memory, Int, Memory, Int, Memory, UnsafePointer<Int>, UnsafePointer<Int>, Int
     ) -> Void
   typealias Pack = @convention(c) (Int, Int, Memory, Int, Int, Memory) -> Void
   typealias PackPanels = @convention(c) (Int, Int, Memory, Int, Memory, Int) -> Void

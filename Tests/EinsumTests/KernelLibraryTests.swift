@@ -63,17 +63,21 @@ struct KernelLibraryTests {
             let panel = panel(type, width: tile.mr, used: m, k, &random)
             let b = self.panel(type, width: tile.nr, used: n, k, &random)
             let step = k + 3
-            let rows = Cells(type, m * step)
+            let rows = Cells(type, m * step), columns = Cells(type, k * (tile.nr + 5))
             for i in 0..<m {
               for p in 0..<k { rows[i * step + p] = panel[p * tile.mr + i] }
+            }
+            for p in 0..<k {
+              for j in 0..<tile.nr { columns[p * (tile.nr + 5) + j] = b[p * tile.nr + j] }
             }
             let expected = adds == 1 ? Cells(type, m * n, random: &random) : Cells(type, m * n)
             let results = [Cells(copying: expected), Cells(copying: expected)]
             packed(m, n, k, panel.at(0), b.at(0), expected.at(0), n, 1, adds)
-            kernel(m, n, k, rows.at(0), step, b.at(0), results[0].at(0), n, 1, adds)
+            kernel(
+              m, n, k, rows.at(0), step, columns.at(0), tile.nr + 5, results[0].at(0), n, 1, adds)
             tabled(
-              m, n, k, rows.at(0), step, b.at(0), results[1].at(0), (0..<m).map { $0 * n }, Array(0..<n), adds
-            )
+              m, n, k, rows.at(0), step, b.at(0), tile.nr, results[1].at(0), (0..<m).map { $0 * n },
+              Array(0..<n), adds)
             for result in results {
               #expect(
                 result.matches(expected, changed: Set(0..<m * n)), "\(type) \(tile) m \(m) n \(n) k \(k)")

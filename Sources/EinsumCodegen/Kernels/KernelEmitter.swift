@@ -98,7 +98,7 @@ package enum KernelEmitter {
       case .tile(_, let addressing), .tileInPlace(_, let addressing), .tilePairs(_, let addressing):
         [
           "long m, long n, long k", "const \(component) *restrict a", isInPlace ? "long rs_a" : nil,
-          "const \(component) *restrict b",
+          "const \(component) *restrict b", isInPlace ? "long rs_b" : nil,
           addressing == .strided
             ? "\(element) *restrict c, \(strided("c"))"
             : "\(element) *restrict c, const long *restrict rows, const long *restrict columns",

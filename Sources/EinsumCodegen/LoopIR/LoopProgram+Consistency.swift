@@ -44,7 +44,8 @@ extension LoopProgram {
         [(call.output, true)] + call.inputs.map { ($0, false) }
       case .tile, .tilePairs: [(call.output, false)] + call.inputs.map { ($0, true) }
       case .tileInPlace, .tileHalves:
-        [(call.output, false)] + call.inputs.enumerated().map { ($0.element, $0.offset == 1) }
+        [(call.output, false)]
+          + call.inputs.enumerated().map { ($0.element, $0.offset == 1 && !call.readsColumnsInPlace) }
       case .columns, .lanes, .dots, .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .copy,
         .zero, .convert, .conjugate:
         call.accesses.map { ($0, false) }
@@ -78,7 +79,7 @@ extension LoopProgram {
 
 extension LoopProgram {
   /// Whether all blocks of a loop have its step's length.
-  private func hasEqualBlocks(_ loop: LoopID) -> Bool {
+  func hasEqualBlocks(_ loop: LoopID) -> Bool {
     let step = self[loop].step
     return step > 0
       && BoundsAnalysis(program: self).ancestors(of: loop).allSatisfy { ancestor in

@@ -106,8 +106,10 @@ private struct ProgramVerifier {
   /// Why a register tile or a panel is too small for the blocks that the call gives it, or nil if none is.
   private func capacityViolation(of call: KernelCall) -> String? {
     switch call.spec.kind {
-    case .tileInPlace where call.inputs.first?.dimensions.last?.walk != .stride(1):
+    case .tileInPlace where call.inputs.contains { $0.dimensions.last?.walk != .stride(1) }:
       return "rows are not contiguous"
+    case .tileInPlace(let tile, _) where call.readsColumnsInPlace && !hasWholeColumns(call, tile):
+      return "columns in place are not whole tiles"
     case .tileHalves where call.inputs.first?.dimensions.last?.walk != .stride(1):
       return "rows are not contiguous"
     case .tileHalves(let tile, _):
@@ -145,6 +147,13 @@ private struct ProgramVerifier {
     case .sum, .product, .tripleProduct, .widenedSum, .widenedProduct, .copy, .zero, .convert, .conjugate:
       return nil
     }
+  }
+
+  /// Whether each tile of a call has all of its columns: one that reads them in place reads as many.
+  private func hasWholeColumns(_ call: KernelCall, _ tile: Tile) -> Bool {
+    guard case .block(let loop)? = call.output.dimensions.last?.length else { return false }
+    return call.inputs.last?.dimensions.last?.length == .block(loop) && program[loop].step == tile.nr
+      && program.hasEqualBlocks(loop)
   }
 
   /// Why products that are rounded as they are written would be added to, or nil if none is.
@@ -226,7 +235,7 @@ extension KernelCall {
     case .tileInPlace(let tile, _), .tileHalves(let tile, _):
       guard inputs.count == 2 else { return "a tile needs rows and a panel" }
       let (a, b) = (lengths(inputs[0]), lengths(inputs[1]))
-      return a == [out[0], b[0]] && b[1] == .constant(tile.nr)
+      return a == [out[0], b[0]] && (b[1] == .constant(tile.nr) || readsColumnsInPlace)
         ? nil : "the rows or the panel do not fit the tile"
     case .pack(let width, _), .packPairs(let width, _):
       guard inputs.count == 1 else { return "a pack needs one source" }

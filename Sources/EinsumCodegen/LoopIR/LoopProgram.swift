@@ -116,7 +116,7 @@ package struct Access: Hashable, Sendable {
 /// - pack: output the panel `k width`, input `rows k`.
 /// - packPanels: output the panels `count k width`, input `rows k`.
 /// - packAcross: output the panels `count k width`, input `count rows k`.
-/// - tileInPlace: as tile, but the first input is the rows, `m k`.
+/// - tileInPlace: as tile, but the first input is the rows, `m k`; the second may be whole rows of columns, `k n`.
 /// - columns, lanes, dots: output `batch m n`, inputs `batch m k` and `batch k n`.
 /// - all others: `rows columns` for the output and each input.
 package struct KernelCall: Hashable, Sendable {
@@ -141,6 +141,14 @@ package struct KernelCall: Hashable, Sendable {
 
   /// The output and the inputs.
   package var accesses: [Access] { [output] + inputs }
+
+  /// Whether a tile's second input is whole rows of columns where they lie, not a panel.
+  var readsColumnsInPlace: Bool {
+    guard case .tileInPlace = spec.kind, case .block = inputs.last?.dimensions.last?.length else {
+      return false
+    }
+    return true
+  }
 }
 
 /// A table of offsets: for each value of a composite group, slowest index first, the sum of its strides.

@@ -5,7 +5,7 @@ extension Lowering {
   ///
   ///     batch loops, loops over outer m and n
   ///       5  jc  n in blocks of nc              with an index across: a loop jq over blocks of it round this one
-  ///       4    pc  k in blocks of kc            the columns' block is packed
+  ///       4    pc  k in blocks of kc            the columns' block is packed, unless it is read in place
   ///       3      ic  m in blocks of mc          the rows' block is packed, unless it is read in place
   ///       2        jr  the block of n by nr     with an index across: a loop q over the block of it round this one
   ///       1          ir  the block of m by mr   a register tile; adds to the output from the second pc on
@@ -119,7 +119,8 @@ private struct TiledNest {
       + (parts.outputBlock.map { nest(jo.map { [$0] } ?? [], [.call(copy(from: $0))]) } ?? [])
     let rowBlock: Statement = .loop(
       ic, (hoistsRows ? [] : packsRows) + nest(q.map { [$0] } ?? [], tiles))
-    let barrier: [Statement] = schedule.sharing?.level == .m ? [.barrier] : []
+    let barrier: [Statement] =
+      schedule.sharing?.level == .m && !schedule.readsColumnsInPlace ? [.barrier] : []
     let columnBlock: Statement = .loop(pc, packsColumns + barrier + [rowBlock] + barrier)
     let columnLoops = outerColumns.map(\.loop) + (jq.map { [$0] } ?? []) + [jc]
     return nest(
@@ -137,6 +138,7 @@ private struct TiledNest {
   }
 
   private var packsColumns: [Statement] {
+    if schedule.readsColumnsInPlace { return [] }
     guard schedule.packsAlongRows(.columns, in: parts.contraction) else {
       return nest((qp.map { [$0] } ?? []) + [jp], [.call(packColumns)])
     }
@@ -209,7 +211,11 @@ private struct TiledNest {
       schedule.readsRowsInPlace
       ? parts.access(.rows, outer, [(.m, [ic, ir], ir), kBlock])
       : parts.panel(.rows, at: ir, k: pc, q: nil)
-    let inputs = [rows, parts.panel(.columns, at: jr, k: pc, q: q)]
+    let columns =
+      schedule.readsColumnsInPlace
+      ? parts.access(.columns, outer + outerColumns, [kBlock, (.n, [jc, jr], jr)])
+      : parts.panel(.columns, at: jr, k: pc, q: q)
+    let inputs = [rows, columns]
     func kind(_ addressing: KernelKind.Addressing) -> KernelKind {
       if parts.multipliesPairs { return .tilePairs(schedule.tile, addressing) }
       return schedule.readsRowsInPlace

@@ -215,7 +215,7 @@ enum StandaloneComment {
       lines.append("\(name) in 0..<\(kernel.spelled(extent))" + (size < extent ? " by \(size)" : "") + note)
     }
     block(.n, schedule.blocking.nc, "")
-    block(.k, schedule.blocking.kc, "   a block of \(columns) is packed")
+    block(.k, schedule.blocking.kc, schedule.readsColumnsInPlace ? "" : "   a block of \(columns) is packed")
     block(.m, schedule.blocking.mc, schedule.readsRowsInPlace ? "" : "   a block of \(rows) is packed")
     lines.append("tiles of \(schedule.tile.mr) x \(schedule.tile.nr) in registers")
     return lines.enumerated().map { String(repeating: "  ", count: $0 + 1) + $1 }

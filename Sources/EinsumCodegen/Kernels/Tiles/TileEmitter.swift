@@ -19,7 +19,7 @@ struct TileEmitter {
   enum Terms {
     /// Elements of two panels.
     case panels
-    /// Elements of rows of a where they lie, and of a panel.
+    /// Elements of rows of a where they lie, and of rows of b, which are those of a panel or lie in place too.
     case rowsInPlace
     /// Pairs of 16-bit integers in the elements of two panels, whose products are added.
     case pairs
@@ -149,8 +149,8 @@ struct TileEmitter {
     let count = element.componentCount
     let vector = element.vector(element.lanes, in: &unit)
     let steps =
-      [terms == .pairs ? "p += 2" : "p++"] + (terms == .rowsInPlace ? [] : ["a += \(count * tile.mr)"])
-      + ["b += \(count * tile.nr)"]
+      [terms == .pairs ? "p += 2" : "p++"]
+      + (terms == .rowsInPlace ? ["b += rs_b"] : ["a += \(count * tile.mr)", "b += \(count * tile.nr)"])
     let dot = terms == .pairs ? definePairDot(in: &unit) : nil
     text.block("for (long p = 0; p < q_n; \(steps.joined(separator: ", ")))") { text in
       for (number, part) in parts.enumerated() {
