@@ -43,7 +43,7 @@ static bool request_tiles(void) {
 #endif
 }
 
-/* Whether this is a Zen 4: of AMD's family 25 those that have AVX-512 are. `signature` is EAX of leaf 1. */
+/* Of AMD's family 25 those that have AVX-512 are Zen 4. `signature` is EAX of leaf 1. */
 static bool is_zen4(unsigned signature, bool has_avx512) {
   unsigned highest, b, c, d;
   const unsigned family = (signature >> 8 & 15) + (signature >> 20 & 255);
@@ -69,7 +69,7 @@ static void detect_features(void) {
 
   detected.has_avx2 = avx2 && fma && f16c && bmi2;
   detected.has_avx512 = detected.has_avx2 && f && dq && bw && vl;
-  detected.halves_avx512 = is_zen4(signature, detected.has_avx512);
+  detected.is_zen4 = is_zen4(signature, detected.has_avx512);
   detected.has_avx512_vnni = detected.has_avx512 && (leaf7_c >> 11 & 1);
   detected.has_avx512_bf16 = detected.has_avx512 && (leaf7_1 >> 5 & 1);
   /* Bits 17 and 18: the tiles' configuration and data. */

@@ -1,8 +1,11 @@
 /// The CPU as a table: what schedules are chosen by.
 package struct Machine: Hashable, Sendable {
   package let isa: ISA
-  /// How many multiply-adds of whole vectors begin in a cycle.
+  /// How many multiply-adds of whole vectors begin in a cycle: one where units take them in two halves.
   package let fmasPerCycle: Int
+  /// Whether lines that are written in order come from memory in time: to write past the caches is no quicker then, unless
+  /// much is read as well.
+  package let fetchesWrites: Bool
   /// Cache sizes in bytes; the last level is shared by all cores.
   package let l1: Int
   package let l2: Int
@@ -15,11 +18,12 @@ package struct Machine: Hashable, Sendable {
   package let halfProducts: Extension?
 
   package init(
-    isa: ISA, fmasPerCycle: Int = 2, l1: Int, l2: Int, l3: Int, threads: Int = 1, isStandalone: Bool = false,
-    halfProducts: Extension? = nil
+    isa: ISA, fmasPerCycle: Int = 2, fetchesWrites: Bool = false, l1: Int, l2: Int, l3: Int, threads: Int = 1,
+    isStandalone: Bool = false, halfProducts: Extension? = nil
   ) {
     self.isa = isa
     self.fmasPerCycle = fmasPerCycle
+    self.fetchesWrites = fetchesWrites
     self.l1 = l1
     self.l2 = l2
     self.l3 = l3
@@ -43,13 +47,15 @@ package struct Machine: Hashable, Sendable {
   /// This machine, of which only so many threads may be used.
   package func with(threads: Int) -> Machine {
     Machine(
-      isa: isa, fmasPerCycle: fmasPerCycle, l1: l1, l2: l2, l3: l3, threads: threads,
-      isStandalone: isStandalone, halfProducts: halfProducts)
+      isa: isa, fmasPerCycle: fmasPerCycle, fetchesWrites: fetchesWrites, l1: l1, l2: l2, l3: l3,
+      threads: threads, isStandalone: isStandalone, halfProducts: halfProducts)
   }
 
   /// This machine, running a standalone file.
   package var forStandalone: Machine {
-    Machine(isa: isa, fmasPerCycle: fmasPerCycle, l1: l1, l2: l2, l3: l3, isStandalone: true)
+    Machine(
+      isa: isa, fmasPerCycle: fmasPerCycle, fetchesWrites: fetchesWrites, l1: l1, l2: l2, l3: l3,
+      isStandalone: true)
   }
 
   /// The fixed machine of golden files: AVX-512 with 1 MiB of L2 and one thread, never the host.

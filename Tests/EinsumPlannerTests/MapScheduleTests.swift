@@ -40,10 +40,26 @@ import Testing
     #expect(try !schedule(plan("ij->i", [[4096, 4096]])).streams)
   }
 
+  /// Where memory is written in order as quickly as past the caches, only what is read besides, or rows in parts, make a difference.
+  @Test func streamsWhereWritesAreFetched() throws {
+    func streams(_ text: String, _ shapes: [[Int]], threads: Int = 1) throws -> Bool {
+      let machine = Machine(
+        isa: .avx512, fetchesWrites: true, l1: 32 << 10, l2: 1 << 20, l3: 32 << 20, threads: threads)
+      return try schedule(plan(text, shapes, on: machine)).streams
+    }
+    #expect(try !streams("i,j->ij", [[4096], [2048]]))
+    #expect(try streams("i,j->ij", [[16384], [2048]]))
+    #expect(try streams("i,j->ij", [[2048], [4096]]))
+    #expect(try streams("ij->ji", [[2048, 2048]]))
+    #expect(try !streams("ij,ij->ij", [[1024, 1024], [1024, 1024]]))
+    #expect(try streams("ij,ij->ij", [[1024, 2000], [1024, 2000]]))
+    #expect(try !streams("ij,ij->ij", [[1024, 2000], [1024, 2000]], threads: 2))
+  }
+
   @Test func sumsReadWholeRows() throws {
     let map = try schedule(plan("ij,j->i", [[4096, 4096], [4096]]))
-    #expect(map.columns == 1 && map.columnBlock == 4096 && map.rowBlock == 16)
-    #expect(try schedule(plan("ij,j->i", [[4096, 1500], [1500]])).rowBlock == 16)
+    #expect(map.columns == 1 && map.columnBlock == 4096 && map.rowBlock == 128)
+    #expect(try schedule(plan("ij,j->i", [[4096, 1500], [1500]])).rowBlock == 128)
   }
 
   @Test func longSumsAreFormedInParts() throws {

@@ -25,8 +25,7 @@ typedef struct es_cpu_info {
   bool has_avx2;
   /* `has_avx2` with AVX-512 F, BW, DQ and VL, and an operating system that saves 64-byte registers. */
   bool has_avx512;
-  /* Its units take 64-byte vectors in two halves, as Zen 4's do. */
-  bool halves_avx512;
+  bool is_zen4;
   /* AVX512-VNNI, where there is the above. */
   bool has_avx512_vnni;
   /* AVX512-BF16, where there is AVX-512. */

@@ -31,7 +31,7 @@ extension Machine {
     }
     return .success(
       Machine(
-        isa: isa, fmasPerCycle: isa == .avx512 && cpu.halves_avx512 ? 1 : 2,
+        isa: isa, fmasPerCycle: isa == .avx512 && cpu.is_zen4 ? 1 : 2, fetchesWrites: cpu.is_zen4,
         l1: Int(cpu.l1d_bytes), l2: Int(cpu.l2_bytes), l3: Int(max(cpu.l3_bytes, cpu.l2_bytes)),
         threads: Int(cpu.core_count),
         halfProducts: isa == .avx512 ? [.amx, .bf16].first(where: \.isAvailable) : nil))
