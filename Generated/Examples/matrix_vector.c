@@ -350,8 +350,8 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
     float s[8];
     float tree[384];
     long i = 0;
-    while (i <= 88) {
-        const long part = ((-i + 96) / 8 - 1) | 1;
+    while (i <= 120) {
+        const long part = ((-i + 128) / 8 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
             const long next = i + 1 < end ? 300 : 2100 * part + 300;
             const long gap = next - 300;
@@ -365,8 +365,8 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
         }
         i += 7 * part;
     }
-    while (i <= 92) {
-        const long part = ((-i + 96) / 4 - 1) | 1;
+    while (i <= 124) {
+        const long part = ((-i + 128) / 4 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
             const long next = i + 1 < end ? 300 : 900 * part + 300;
             const long gap = next - 300;
@@ -381,7 +381,7 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
         i += 3 * part;
     }
     long leaves = 0;
-    for (; i + 4 <= 96; i += 4) {
+    for (; i + 4 <= 128; i += 4) {
         matrix_vector_dot4_product_uu_f32_2(x + 300 * i, y, s);
         for (long r = 0; r < 4; r++) {
             long number = leaves++;
@@ -393,7 +393,7 @@ static void matrix_vector_row_sums_product_uu_f32(float *restrict out, const flo
             tree2[0] = s[r];
         }
     }
-    for (; i < 96; i++) {
+    for (; i < 128; i++) {
         f32x8 p_0 = {0};
         long j = 0;
         while (j <= 172) {
@@ -466,8 +466,8 @@ static void matrix_vector_row_sums_product_uu_f32_2(float *restrict out, const f
     float s[8];
     float tree[384];
     long i = 0;
-    while (i <= 12) {
-        const long part = ((-i + 20) / 8 - 1) | 1;
+    while (i <= 108) {
+        const long part = ((-i + 116) / 8 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
             const long next = i + 1 < end ? 300 : 2100 * part + 300;
             const long gap = next - 300;
@@ -481,8 +481,8 @@ static void matrix_vector_row_sums_product_uu_f32_2(float *restrict out, const f
         }
         i += 7 * part;
     }
-    while (i <= 16) {
-        const long part = ((-i + 20) / 4 - 1) | 1;
+    while (i <= 112) {
+        const long part = ((-i + 116) / 4 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
             const long next = i + 1 < end ? 300 : 900 * part + 300;
             const long gap = next - 300;
@@ -497,7 +497,7 @@ static void matrix_vector_row_sums_product_uu_f32_2(float *restrict out, const f
         i += 3 * part;
     }
     long leaves = 0;
-    for (; i + 4 <= 20; i += 4) {
+    for (; i + 4 <= 116; i += 4) {
         matrix_vector_dot4_product_uu_f32_2(x + 300 * i, y, s);
         for (long r = 0; r < 4; r++) {
             long number = leaves++;
@@ -509,7 +509,7 @@ static void matrix_vector_row_sums_product_uu_f32_2(float *restrict out, const f
             tree2[0] = s[r];
         }
     }
-    for (; i < 20; i++) {
+    for (; i < 116; i++) {
         f32x8 p_0 = {0};
         long j = 0;
         while (j <= 172) {
@@ -585,13 +585,13 @@ void matrix_vector(const float *restrict a, const float *restrict b, float *rest
         #ifdef _OPENMP
         #pragma omp for nowait
         #endif
-        for (long i = 0; i < 480; i += 96)
+        for (long i = 0; i < 384; i += 128)
             matrix_vector_row_sums_product_uu_f32(out + i, a + 300 * i, b);
         #ifdef _OPENMP
         #pragma omp single
         #endif
         {
-            matrix_vector_row_sums_product_uu_f32_2(out + 480, a + 144000, b);
+            matrix_vector_row_sums_product_uu_f32_2(out + 384, a + 115200, b);
         }
     }
 }

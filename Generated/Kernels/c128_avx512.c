@@ -3427,26 +3427,18 @@ static inline void es_add8_sum_u_c128_avx512(long n, double *restrict o, const d
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
         s0 += *(const f64x8 *)(x + j);
-        __builtin_prefetch(x + ahead);
         s0 += *(const f64x8 *)((x + xs) + j);
-        __builtin_prefetch((x + xs) + ahead);
         s0 += *(const f64x8 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += *(const f64x8 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += *(const f64x8 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += *(const f64x8 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += *(const f64x8 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += *(const f64x8 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(f64x8 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 4 <= n) {
         f64x4 s0 = *(f64x4 *)(o + j);
         s0 += *(const f64x4 *)(x + j);
@@ -3727,6 +3719,101 @@ static inline void es_dot_end_sum_u_c128_avx512(f64x8 p_0, long n, long j, const
     s[1] = p_2[1];
 }
 
+/* s[r] = the sum over j < n of x[r, j], for r < 4, n in components. */
+static inline void es_dot4_sum_u_c128_avx512(long n, const double *x, long xs, long gap, double *restrict s)
+{
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            pc_0 += *(const f64x8 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f64x8 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f64x8 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f64x8 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        p_0 += *(const f64x8 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f64x8 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f64x8 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f64x8 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    es_dot_end_sum_u_c128_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c128_avx512(p_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c128_avx512(p_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c128_avx512(p_3, n, j, (x + 3 * xs), s + 6);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
+static inline void es_dot1_sum_u_c128_avx512(long n, const double *x, long xs, long gap, double *restrict s)
+{
+    f64x8 p_0 = {0};
+    long j = 0;
+    while (n - j >= 512) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            pc_0 += *(const f64x8 *)(x + j);
+            pc_1 += *(const f64x8 *)(x + j + 128);
+            pc_2 += *(const f64x8 *)(x + j + 256);
+            pc_3 += *(const f64x8 *)(x + j + 384);
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 384;
+    }
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8)
+            pc_0 += *(const f64x8 *)(x + j);
+        p_0 += pc_0;
+    }
+    for (; j + 8 <= n; j += 8)
+        p_0 += *(const f64x8 *)(x + j);
+    es_dot_end_sum_u_c128_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
+static inline void es_dot1_in_order_sum_u_c128_avx512(long n, const double *x, long xs, long gap,
+        double *restrict s)
+{
+    f64x8 p_0 = {0};
+    long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8)
+            pc_0 += *(const f64x8 *)(x + j);
+        p_0 += pc_0;
+    }
+    for (; j + 8 <= n; j += 8)
+        p_0 += *(const f64x8 *)(x + j);
+    es_dot_end_sum_u_c128_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
 /* s[r] = the sum over j < n of x[r, j], for r < 8, n in components. */
 static inline void es_dot8_sum_u_c128_avx512(long n, const double *x, long xs, long gap, double *restrict s)
 {
@@ -3792,135 +3879,28 @@ static inline void es_dot8_sum_u_c128_avx512(long n, const double *x, long xs, l
     es_dot_end_sum_u_c128_avx512(p_7, n, j, (x + 7 * xs), s + 14);
 }
 
-/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
-static inline void es_dot1_sum_u_c128_avx512(long n, const double *x, long xs, long gap, double *restrict s)
+/* s[r] = the sum over j < n of x[r, j], for r < 8, n in components. */
+static inline void es_dot8_in_order_sum_u_c128_avx512(long n, const double *x, long xs, long gap,
+        double *restrict s)
 {
-    f64x8 p_0 = {0};
-    long j = 0;
-    while (n - j >= 512) {
-        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            pc_0 += *(const f64x8 *)(x + j);
-            pc_1 += *(const f64x8 *)(x + j + 128);
-            pc_2 += *(const f64x8 *)(x + j + 256);
-            pc_3 += *(const f64x8 *)(x + j + 384);
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 384;
-    }
-    while (n - j >= 128) {
-        f64x8 pc_0 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8)
-            pc_0 += *(const f64x8 *)(x + j);
-        p_0 += pc_0;
-    }
-    for (; j + 8 <= n; j += 8)
-        p_0 += *(const f64x8 *)(x + j);
-    es_dot_end_sum_u_c128_avx512(p_0, n, j, x, s + 0);
-    (void)xs;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j], for r < 16, n in components. */
-static inline void es_dot16_sum_u_c128_avx512(long n, const double *x, long xs, long gap, double *restrict s)
-{
-    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 128) {
-        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 128;
-        for (; j < end; j += 8) {
-            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
-            pc_0 += *(const f64x8 *)(x + j);
-            __builtin_prefetch(x + ahead);
-            pc_1 += *(const f64x8 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += *(const f64x8 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += *(const f64x8 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += *(const f64x8 *)((x + 4 * xs) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += *(const f64x8 *)((x + 5 * xs) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += *(const f64x8 *)((x + 6 * xs) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += *(const f64x8 *)((x + 7 * xs) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += *(const f64x8 *)((x + 8 * xs) + j);
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += *(const f64x8 *)((x + 9 * xs) + j);
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += *(const f64x8 *)((x + 10 * xs) + j);
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += *(const f64x8 *)((x + 11 * xs) + j);
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += *(const f64x8 *)((x + 12 * xs) + j);
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += *(const f64x8 *)((x + 13 * xs) + j);
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += *(const f64x8 *)((x + 14 * xs) + j);
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += *(const f64x8 *)((x + 15 * xs) + j);
-            __builtin_prefetch((x + 15 * xs) + ahead);
-        }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
-    }
-    for (; j + 8 <= n; j += 8) {
-        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
-        p_0 += *(const f64x8 *)(x + j);
-        __builtin_prefetch(x + ahead);
-        p_1 += *(const f64x8 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += *(const f64x8 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += *(const f64x8 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += *(const f64x8 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += *(const f64x8 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += *(const f64x8 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += *(const f64x8 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += *(const f64x8 *)((x + 8 * xs) + j);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += *(const f64x8 *)((x + 9 * xs) + j);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += *(const f64x8 *)((x + 10 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += *(const f64x8 *)((x + 11 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += *(const f64x8 *)((x + 12 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += *(const f64x8 *)((x + 13 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += *(const f64x8 *)((x + 14 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += *(const f64x8 *)((x + 15 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + ahead);
-    }
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 8;
+    for (long q = 0; q < j; q += 8)
+        p_0 += *(const f64x8 *)(x + q);
+    for (long q = 0; q < j; q += 8)
+        p_1 += *(const f64x8 *)((x + 1 * xs) + q);
+    for (long q = 0; q < j; q += 8)
+        p_2 += *(const f64x8 *)((x + 2 * xs) + q);
+    for (long q = 0; q < j; q += 8)
+        p_3 += *(const f64x8 *)((x + 3 * xs) + q);
+    for (long q = 0; q < j; q += 8)
+        p_4 += *(const f64x8 *)((x + 4 * xs) + q);
+    for (long q = 0; q < j; q += 8)
+        p_5 += *(const f64x8 *)((x + 5 * xs) + q);
+    for (long q = 0; q < j; q += 8)
+        p_6 += *(const f64x8 *)((x + 6 * xs) + q);
+    for (long q = 0; q < j; q += 8)
+        p_7 += *(const f64x8 *)((x + 7 * xs) + q);
     es_dot_end_sum_u_c128_avx512(p_0, n, j, x, s + 0);
     es_dot_end_sum_u_c128_avx512(p_1, n, j, (x + 1 * xs), s + 2);
     es_dot_end_sum_u_c128_avx512(p_2, n, j, (x + 2 * xs), s + 4);
@@ -3929,14 +3909,7 @@ static inline void es_dot16_sum_u_c128_avx512(long n, const double *x, long xs, 
     es_dot_end_sum_u_c128_avx512(p_5, n, j, (x + 5 * xs), s + 10);
     es_dot_end_sum_u_c128_avx512(p_6, n, j, (x + 6 * xs), s + 12);
     es_dot_end_sum_u_c128_avx512(p_7, n, j, (x + 7 * xs), s + 14);
-    es_dot_end_sum_u_c128_avx512(p_8, n, j, (x + 8 * xs), s + 16);
-    es_dot_end_sum_u_c128_avx512(p_9, n, j, (x + 9 * xs), s + 18);
-    es_dot_end_sum_u_c128_avx512(p_10, n, j, (x + 10 * xs), s + 20);
-    es_dot_end_sum_u_c128_avx512(p_11, n, j, (x + 11 * xs), s + 22);
-    es_dot_end_sum_u_c128_avx512(p_12, n, j, (x + 12 * xs), s + 24);
-    es_dot_end_sum_u_c128_avx512(p_13, n, j, (x + 13 * xs), s + 26);
-    es_dot_end_sum_u_c128_avx512(p_14, n, j, (x + 14 * xs), s + 28);
-    es_dot_end_sum_u_c128_avx512(p_15, n, j, (x + 15 * xs), s + 30);
+    (void)gap;
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -3973,32 +3946,19 @@ static inline void es_tree_total_c128_avx512(long width, double *restrict tree, 
 static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, long accumulate)
 {
-    double s[32], tree[1536];
+    double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
-            for (long j = 0; j < n; j += 4096) {
-                const long left = n - j < 4096 ? n - j : 4096;
-                const long gap = j + left < n ? 0 : next - n;
-                es_dot16_sum_u_c128_avx512(left, x + i * xs + j, part * xs, gap, s);
-                if (n > 4096)
-                    es_tree_push_c128_avx512(32, tree, j / 4096, s);
-            }
-            if (n > 4096)
-                es_tree_total_c128_avx512(32, tree, (n + 4095) / 4096, s);
-            for (long r = 0; r < 16; r++) {
-                {
-                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
-                    const double *const t = s + 2 * r;
-                    o[0] = accumulate ? o[0] + t[0] : t[0];
-                    o[1] = accumulate ? o[1] + t[1] : t[1];
-                }
+    for (; rs_out != 0 && n < 128 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_in_order_sum_u_c128_avx512(n, x + i * xs, xs, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
             }
         }
-        i += 15 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -4024,16 +3984,40 @@ static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *rest
         }
         i += 7 * part;
     }
-    for (; n <= 4096 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_c128_avx512(n, x + i * xs, xs, 8 * xs - n, s);
-        for (long r = 0; r < 8; r++)
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_c128_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 4096)
+                    es_tree_push_c128_avx512(8, tree, j / 4096, s);
+            }
+            if (n > 4096)
+                es_tree_total_c128_avx512(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    double *const o = (double *)(out + i * rs_out + r * part * rs_out);
+                    const double *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_c128_avx512(n, x + i * xs, xs, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 32768; j += 32768) {
-            es_dot8_sum_u_c128_avx512(4096, x + i * xs + j, 4096, 28672, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 8192 && n - j >= 4096; j += 4096) {
+            es_dot1_in_order_sum_u_c128_avx512(4096, x + i * xs + j, 4096, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {
@@ -4143,7 +4127,6 @@ static inline void es_add8_product_uu_c128_avx512(long n, double *restrict o, co
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
@@ -4151,58 +4134,51 @@ static inline void es_add8_product_uu_c128_avx512(long n, double *restrict o, co
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch(x + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 4 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 5 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 6 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
             const f64x8 y_ = *(const f64x8 *)((y + 7 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7) * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(f64x8 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 4 <= n) {
         f64x4 s0 = *(f64x4 *)(o + j);
         {
@@ -4639,58 +4615,50 @@ static inline void es_add8_product_uz_c128_avx512(long n, double *restrict o, co
 {
     long j = 0;
     for (; j + 8 <= n; j += 8) {
-        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
         f64x8 s0 = *(f64x8 *)(o + j);
         {
             const f64x8 x_ = *(const f64x8 *)(x + j);
             s0 += x_ * y[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * (y[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch(x + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + xs) + j);
             s0 += x_ * (y + ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
             s0 += x_ * (y + 2 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 2 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
             s0 += x_ * (y + 3 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 3 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + j);
             s0 += x_ * (y + 4 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 4 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + j);
             s0 += x_ * (y + 5 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 5 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + j);
             s0 += x_ * (y + 6 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 6 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + j);
             s0 += x_ * (y + 7 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6) * ((y + 7 * ys)[1] * (f64x8){-1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(f64x8 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 4 <= n) {
         f64x4 s0 = *(f64x4 *)(o + j);
         {
@@ -5853,6 +5821,94 @@ static inline void es_dot1_product_uu_c128_avx512(long n, const double *x, long 
     (void)gap;
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4, n in components. */
+static inline void es_dot4_product_uu_c128_avx512(long n, const double *x, long xs, const double *y, long ys,
+        long gap, double *restrict s)
+{
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    f64x8 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0};
+    long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f64x8 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = *(const f64x8 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch(x + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 1 * ys) + j);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            {
+                const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+                const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+    }
+    for (; j + 8 <= n; j += 8) {
+        const long ahead = j + 32 < n ? j + 32 : j + 32 + gap;
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + j);
+            const f64x8 y_ = *(const f64x8 *)(y + j);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 1 * ys) + j);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 2 * ys) + j);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + j);
+            const f64x8 y_ = *(const f64x8 *)((y + 3 * ys) + j);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    es_dot_end_product_uu_c128_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_avx512(p_1, q_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uu_c128_avx512(p_2, q_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uu_c128_avx512(p_3, q_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+}
+
 /* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8, n in components. */
 static inline void es_dot8_shared_product_uu_c128_avx512(long n, const double *x, long xs, const double *y,
         long gap, double *restrict s)
@@ -6009,6 +6065,88 @@ static inline void es_dot8_shared_product_uu_c128_avx512(long n, const double *x
     es_dot_end_product_uu_c128_avx512(p_7, q_7, n, j, (x + 7 * xs), y, s + 14);
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8, n in components. */
+static inline void es_dot8_shared_in_order_product_uu_c128_avx512(long n, const double *x, long xs,
+        const double *y, long gap, double *restrict s)
+{
+    f64x8 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f64x8 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0}, q_4 = {0}, q_5 = {0}, q_6 = {0}, q_7 = {0};
+    const long j = n - n % 8;
+    for (long q = 0; q < j; q += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + q);
+            const f64x8 y_ = *(const f64x8 *)(y + q);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    for (long q = 0; q < j; q += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 1 * xs) + q);
+            const f64x8 y_ = *(const f64x8 *)(y + q);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    for (long q = 0; q < j; q += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 2 * xs) + q);
+            const f64x8 y_ = *(const f64x8 *)(y + q);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    for (long q = 0; q < j; q += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 3 * xs) + q);
+            const f64x8 y_ = *(const f64x8 *)(y + q);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    for (long q = 0; q < j; q += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 4 * xs) + q);
+            const f64x8 y_ = *(const f64x8 *)(y + q);
+            p_4 += x_ * y_;
+            q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    for (long q = 0; q < j; q += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 5 * xs) + q);
+            const f64x8 y_ = *(const f64x8 *)(y + q);
+            p_5 += x_ * y_;
+            q_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    for (long q = 0; q < j; q += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 6 * xs) + q);
+            const f64x8 y_ = *(const f64x8 *)(y + q);
+            p_6 += x_ * y_;
+            q_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    for (long q = 0; q < j; q += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)((x + 7 * xs) + q);
+            const f64x8 y_ = *(const f64x8 *)(y + q);
+            p_7 += x_ * y_;
+            q_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    es_dot_end_product_uu_c128_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c128_avx512(p_1, q_1, n, j, (x + 1 * xs), y, s + 2);
+    es_dot_end_product_uu_c128_avx512(p_2, q_2, n, j, (x + 2 * xs), y, s + 4);
+    es_dot_end_product_uu_c128_avx512(p_3, q_3, n, j, (x + 3 * xs), y, s + 6);
+    es_dot_end_product_uu_c128_avx512(p_4, q_4, n, j, (x + 4 * xs), y, s + 8);
+    es_dot_end_product_uu_c128_avx512(p_5, q_5, n, j, (x + 5 * xs), y, s + 10);
+    es_dot_end_product_uu_c128_avx512(p_6, q_6, n, j, (x + 6 * xs), y, s + 12);
+    es_dot_end_product_uu_c128_avx512(p_7, q_7, n, j, (x + 7 * xs), y, s + 14);
+    (void)gap;
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
@@ -6016,6 +6154,17 @@ static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 
     double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
+    for (; rs_out != 0 && ys == 0 && n < 128 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_shared_in_order_product_uu_c128_avx512(n, x + i * xs, xs, y, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                double *const o = (double *)(out + (i + r) * rs_out);
+                const double *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
     while (rs_out != 0 && ys == 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
@@ -6071,9 +6220,9 @@ static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 32768; j += 32768) {
-            es_dot8_product_uu_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 28672, s);
-            for (long r = 0; r < 8; r++)
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_product_uu_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 12288, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {
@@ -6365,6 +6514,42 @@ static inline void es_dot1_product_uz_c128_avx512(long n, const double *x, long 
     (void)gap;
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
+static inline void es_dot1_in_order_product_uz_c128_avx512(long n, const double *x, long xs, const double *y,
+        long ys, long gap, double *restrict s)
+{
+    f64x8 p_0 = {0};
+    f64x8 q_0 = {0};
+    long j = 0;
+    while (n - j >= 128) {
+        f64x8 pc_0 = {0};
+        f64x8 qc_0 = {0};
+        const long end = j + 128;
+        for (; j < end; j += 8) {
+            {
+                const f64x8 x_ = *(const f64x8 *)(x + j);
+                const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+            }
+        }
+        p_0 += pc_0;
+        q_0 += qc_0;
+    }
+    for (; j + 8 <= n; j += 8) {
+        {
+            const f64x8 x_ = *(const f64x8 *)(x + j);
+            const f64x8 y_ = (f64x8){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6);
+        }
+    }
+    es_dot_end_product_uz_c128_avx512(p_0, q_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)gap;
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_c128_avx512(long rows, long columns, es_c128 *restrict out, long rs_out,
         const double *x, long xs, const double *y, long ys, long accumulate)
@@ -6403,9 +6588,9 @@ static void es_row_sums_product_uz_c128_avx512(long rows, long columns, es_c128 
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 32768; j += 32768) {
-            es_dot8_product_uz_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 28672, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 8192 && n - j >= 4096; j += 4096) {
+            es_dot1_in_order_product_uz_c128_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_c128_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {

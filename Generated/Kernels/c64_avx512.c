@@ -4403,26 +4403,18 @@ static inline void es_add8_sum_u_c64_avx512(long n, float *restrict o, const flo
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         s0 += *(const f32x16 *)(x + j);
-        __builtin_prefetch(x + ahead);
         s0 += *(const f32x16 *)((x + xs) + j);
-        __builtin_prefetch((x + xs) + ahead);
         s0 += *(const f32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += *(const f32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += *(const f32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += *(const f32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += *(const f32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += *(const f32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 8 <= n) {
         f32x8 s0 = *(f32x8 *)(o + j);
         s0 += *(const f32x8 *)(x + j);
@@ -4740,6 +4732,101 @@ static inline void es_dot_end_sum_u_c64_avx512(f32x16 p_0, long n, long j, const
     s[1] = p_2[1];
 }
 
+/* s[r] = the sum over j < n of x[r, j], for r < 4, n in components. */
+static inline void es_dot4_sum_u_c64_avx512(long n, const float *x, long xs, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const f32x16 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const f32x16 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const f32x16 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const f32x16 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const f32x16 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const f32x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const f32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const f32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    es_dot_end_sum_u_c64_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_c64_avx512(p_1, n, j, (x + 1 * xs), s + 2);
+    es_dot_end_sum_u_c64_avx512(p_2, n, j, (x + 2 * xs), s + 4);
+    es_dot_end_sum_u_c64_avx512(p_3, n, j, (x + 3 * xs), s + 6);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
+static inline void es_dot1_sum_u_c64_avx512(long n, const float *x, long xs, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const f32x16 *)(x + j);
+            pc_1 += *(const f32x16 *)(x + j + 256);
+            pc_2 += *(const f32x16 *)(x + j + 512);
+            pc_3 += *(const f32x16 *)(x + j + 768);
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const f32x16 *)(x + j);
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += *(const f32x16 *)(x + j);
+    es_dot_end_sum_u_c64_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
+static inline void es_dot1_in_order_sum_u_c64_avx512(long n, const float *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const f32x16 *)(x + j);
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += *(const f32x16 *)(x + j);
+    es_dot_end_sum_u_c64_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
 /* s[r] = the sum over j < n of x[r, j], for r < 8, n in components. */
 static inline void es_dot8_sum_u_c64_avx512(long n, const float *x, long xs, long gap, float *restrict s)
 {
@@ -4805,135 +4892,28 @@ static inline void es_dot8_sum_u_c64_avx512(long n, const float *x, long xs, lon
     es_dot_end_sum_u_c64_avx512(p_7, n, j, (x + 7 * xs), s + 14);
 }
 
-/* s[r] = the sum over j < n of x[r, j], for r < 1, n in components. */
-static inline void es_dot1_sum_u_c64_avx512(long n, const float *x, long xs, long gap, float *restrict s)
+/* s[r] = the sum over j < n of x[r, j], for r < 8, n in components. */
+static inline void es_dot8_in_order_sum_u_c64_avx512(long n, const float *x, long xs, long gap,
+        float *restrict s)
 {
-    f32x16 p_0 = {0};
-    long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += *(const f32x16 *)(x + j);
-            pc_1 += *(const f32x16 *)(x + j + 256);
-            pc_2 += *(const f32x16 *)(x + j + 512);
-            pc_3 += *(const f32x16 *)(x + j + 768);
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
-    }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += *(const f32x16 *)(x + j);
-        p_0 += pc_0;
-    }
-    for (; j + 16 <= n; j += 16)
-        p_0 += *(const f32x16 *)(x + j);
-    es_dot_end_sum_u_c64_avx512(p_0, n, j, x, s + 0);
-    (void)xs;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j], for r < 16, n in components. */
-static inline void es_dot16_sum_u_c64_avx512(long n, const float *x, long xs, long gap, float *restrict s)
-{
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
-            pc_0 += *(const f32x16 *)(x + j);
-            __builtin_prefetch(x + ahead);
-            pc_1 += *(const f32x16 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += *(const f32x16 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += *(const f32x16 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += *(const f32x16 *)((x + 4 * xs) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += *(const f32x16 *)((x + 5 * xs) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += *(const f32x16 *)((x + 6 * xs) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += *(const f32x16 *)((x + 7 * xs) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += *(const f32x16 *)((x + 8 * xs) + j);
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += *(const f32x16 *)((x + 9 * xs) + j);
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += *(const f32x16 *)((x + 10 * xs) + j);
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += *(const f32x16 *)((x + 11 * xs) + j);
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += *(const f32x16 *)((x + 12 * xs) + j);
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += *(const f32x16 *)((x + 13 * xs) + j);
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += *(const f32x16 *)((x + 14 * xs) + j);
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += *(const f32x16 *)((x + 15 * xs) + j);
-            __builtin_prefetch((x + 15 * xs) + ahead);
-        }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
-    }
-    for (; j + 16 <= n; j += 16) {
-        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
-        p_0 += *(const f32x16 *)(x + j);
-        __builtin_prefetch(x + ahead);
-        p_1 += *(const f32x16 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += *(const f32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += *(const f32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += *(const f32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += *(const f32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += *(const f32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += *(const f32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += *(const f32x16 *)((x + 8 * xs) + j);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += *(const f32x16 *)((x + 9 * xs) + j);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += *(const f32x16 *)((x + 10 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += *(const f32x16 *)((x + 11 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += *(const f32x16 *)((x + 12 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += *(const f32x16 *)((x + 13 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += *(const f32x16 *)((x + 14 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += *(const f32x16 *)((x + 15 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + ahead);
-    }
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 16;
+    for (long q = 0; q < j; q += 16)
+        p_0 += *(const f32x16 *)(x + q);
+    for (long q = 0; q < j; q += 16)
+        p_1 += *(const f32x16 *)((x + 1 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_2 += *(const f32x16 *)((x + 2 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_3 += *(const f32x16 *)((x + 3 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_4 += *(const f32x16 *)((x + 4 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_5 += *(const f32x16 *)((x + 5 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_6 += *(const f32x16 *)((x + 6 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_7 += *(const f32x16 *)((x + 7 * xs) + q);
     es_dot_end_sum_u_c64_avx512(p_0, n, j, x, s + 0);
     es_dot_end_sum_u_c64_avx512(p_1, n, j, (x + 1 * xs), s + 2);
     es_dot_end_sum_u_c64_avx512(p_2, n, j, (x + 2 * xs), s + 4);
@@ -4942,14 +4922,7 @@ static inline void es_dot16_sum_u_c64_avx512(long n, const float *x, long xs, lo
     es_dot_end_sum_u_c64_avx512(p_5, n, j, (x + 5 * xs), s + 10);
     es_dot_end_sum_u_c64_avx512(p_6, n, j, (x + 6 * xs), s + 12);
     es_dot_end_sum_u_c64_avx512(p_7, n, j, (x + 7 * xs), s + 14);
-    es_dot_end_sum_u_c64_avx512(p_8, n, j, (x + 8 * xs), s + 16);
-    es_dot_end_sum_u_c64_avx512(p_9, n, j, (x + 9 * xs), s + 18);
-    es_dot_end_sum_u_c64_avx512(p_10, n, j, (x + 10 * xs), s + 20);
-    es_dot_end_sum_u_c64_avx512(p_11, n, j, (x + 11 * xs), s + 22);
-    es_dot_end_sum_u_c64_avx512(p_12, n, j, (x + 12 * xs), s + 24);
-    es_dot_end_sum_u_c64_avx512(p_13, n, j, (x + 13 * xs), s + 26);
-    es_dot_end_sum_u_c64_avx512(p_14, n, j, (x + 14 * xs), s + 28);
-    es_dot_end_sum_u_c64_avx512(p_15, n, j, (x + 15 * xs), s + 30);
+    (void)gap;
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -4984,32 +4957,19 @@ static inline void es_tree_total_c64_avx512(long width, float *restrict tree, lo
 static void es_row_sums_sum_u_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out,
         const float *x, long xs, long accumulate)
 {
-    float s[32], tree[1536];
+    float s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
-            for (long j = 0; j < n; j += 4096) {
-                const long left = n - j < 4096 ? n - j : 4096;
-                const long gap = j + left < n ? 0 : next - n;
-                es_dot16_sum_u_c64_avx512(left, x + i * xs + j, part * xs, gap, s);
-                if (n > 4096)
-                    es_tree_push_c64_avx512(32, tree, j / 4096, s);
-            }
-            if (n > 4096)
-                es_tree_total_c64_avx512(32, tree, (n + 4095) / 4096, s);
-            for (long r = 0; r < 16; r++) {
-                {
-                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
-                    const float *const t = s + 2 * r;
-                    o[0] = accumulate ? o[0] + t[0] : t[0];
-                    o[1] = accumulate ? o[1] + t[1] : t[1];
-                }
+    for (; rs_out != 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_in_order_sum_u_c64_avx512(n, x + i * xs, xs, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
             }
         }
-        i += 15 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -5035,16 +4995,40 @@ static void es_row_sums_sum_u_c64_avx512(long rows, long columns, es_c64 *restri
         }
         i += 7 * part;
     }
-    for (; n <= 4096 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_c64_avx512(n, x + i * xs, xs, 8 * xs - n, s);
-        for (long r = 0; r < 8; r++)
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 4096) {
+                const long left = n - j < 4096 ? n - j : 4096;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_c64_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 4096)
+                    es_tree_push_c64_avx512(8, tree, j / 4096, s);
+            }
+            if (n > 4096)
+                es_tree_total_c64_avx512(8, tree, (n + 4095) / 4096, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = (float *)(out + i * rs_out + r * part * rs_out);
+                    const float *const t = s + 2 * r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                    o[1] = accumulate ? o[1] + t[1] : t[1];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    for (; n <= 4096 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_c64_avx512(n, x + i * xs, xs, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 32768; j += 32768) {
-            es_dot8_sum_u_c64_avx512(4096, x + i * xs + j, 4096, 28672, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 16384 && n - j >= 4096; j += 4096) {
+            es_dot1_in_order_sum_u_c64_avx512(4096, x + i * xs + j, 4096, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {
@@ -5154,7 +5138,6 @@ static inline void es_add8_product_uu_c64_avx512(long n, float *restrict o, cons
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
@@ -5162,58 +5145,51 @@ static inline void es_add8_product_uu_c64_avx512(long n, float *restrict o, cons
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch(x + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 2 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 3 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 4 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 5 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 6 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
             const f32x16 y_ = *(const f32x16 *)((y + 7 * ys) + j);
             s0 += x_ * __builtin_shufflevector(y_, y_, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14);
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (__builtin_shufflevector(y_, y_, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 8 <= n) {
         f32x8 s0 = *(f32x8 *)(o + j);
         {
@@ -5714,58 +5690,50 @@ static inline void es_add8_product_uz_c64_avx512(long n, float *restrict o, cons
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         {
             const f32x16 x_ = *(const f32x16 *)(x + j);
             s0 += x_ * y[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * (y[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch(x + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + xs) + j);
             s0 += x_ * (y + ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
             s0 += x_ * (y + 2 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 2 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 2 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
             s0 += x_ * (y + 3 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 3 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 3 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + j);
             s0 += x_ * (y + 4 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 4 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 4 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + j);
             s0 += x_ * (y + 5 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 5 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 5 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + j);
             s0 += x_ * (y + 6 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 6 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 6 * xs) + ahead);
         {
             const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + j);
             s0 += x_ * (y + 7 * ys)[0];
             s0 += __builtin_shufflevector(x_, x_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14) * ((y + 7 * ys)[1] * (f32x16){-1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1});
         }
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 8 <= n) {
         f32x8 s0 = *(f32x8 *)(o + j);
         {
@@ -7059,6 +7027,94 @@ static inline void es_dot1_product_uu_c64_avx512(long n, const float *x, long xs
     (void)gap;
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4, n in components. */
+static inline void es_dot4_product_uu_c64_avx512(long n, const float *x, long xs, const float *y, long ys,
+        long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    f32x16 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        f32x16 qc_0 = {0}, qc_1 = {0}, qc_2 = {0}, qc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = *(const f32x16 *)(y + j);
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch(x + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 1 * ys) + j);
+                pc_1 += x_ * y_;
+                qc_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 2 * ys) + j);
+                pc_2 += x_ * y_;
+                qc_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            {
+                const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
+                const f32x16 y_ = *(const f32x16 *)((y + 3 * ys) + j);
+                pc_3 += x_ * y_;
+                qc_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+        q_0 += qc_0;
+        q_1 += qc_1;
+        q_2 += qc_2;
+        q_3 += qc_3;
+    }
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        {
+            const f32x16 x_ = *(const f32x16 *)(x + j);
+            const f32x16 y_ = *(const f32x16 *)(y + j);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch(x + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)((y + 1 * ys) + j);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)((y + 2 * ys) + j);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + j);
+            const f32x16 y_ = *(const f32x16 *)((y + 3 * ys) + j);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    es_dot_end_product_uu_c64_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c64_avx512(p_1, q_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 2);
+    es_dot_end_product_uu_c64_avx512(p_2, q_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 4);
+    es_dot_end_product_uu_c64_avx512(p_3, q_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 6);
+}
+
 /* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8, n in components. */
 static inline void es_dot8_shared_product_uu_c64_avx512(long n, const float *x, long xs, const float *y,
         long gap, float *restrict s)
@@ -7215,6 +7271,88 @@ static inline void es_dot8_shared_product_uu_c64_avx512(long n, const float *x, 
     es_dot_end_product_uu_c64_avx512(p_7, q_7, n, j, (x + 7 * xs), y, s + 14);
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8, n in components. */
+static inline void es_dot8_shared_in_order_product_uu_c64_avx512(long n, const float *x, long xs,
+        const float *y, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    f32x16 q_0 = {0}, q_1 = {0}, q_2 = {0}, q_3 = {0}, q_4 = {0}, q_5 = {0}, q_6 = {0}, q_7 = {0};
+    const long j = n - n % 16;
+    for (long q = 0; q < j; q += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)(x + q);
+            const f32x16 y_ = *(const f32x16 *)(y + q);
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    for (long q = 0; q < j; q += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 1 * xs) + q);
+            const f32x16 y_ = *(const f32x16 *)(y + q);
+            p_1 += x_ * y_;
+            q_1 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    for (long q = 0; q < j; q += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 2 * xs) + q);
+            const f32x16 y_ = *(const f32x16 *)(y + q);
+            p_2 += x_ * y_;
+            q_2 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    for (long q = 0; q < j; q += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 3 * xs) + q);
+            const f32x16 y_ = *(const f32x16 *)(y + q);
+            p_3 += x_ * y_;
+            q_3 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    for (long q = 0; q < j; q += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 4 * xs) + q);
+            const f32x16 y_ = *(const f32x16 *)(y + q);
+            p_4 += x_ * y_;
+            q_4 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    for (long q = 0; q < j; q += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 5 * xs) + q);
+            const f32x16 y_ = *(const f32x16 *)(y + q);
+            p_5 += x_ * y_;
+            q_5 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    for (long q = 0; q < j; q += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 6 * xs) + q);
+            const f32x16 y_ = *(const f32x16 *)(y + q);
+            p_6 += x_ * y_;
+            q_6 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    for (long q = 0; q < j; q += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)((x + 7 * xs) + q);
+            const f32x16 y_ = *(const f32x16 *)(y + q);
+            p_7 += x_ * y_;
+            q_7 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    es_dot_end_product_uu_c64_avx512(p_0, q_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_c64_avx512(p_1, q_1, n, j, (x + 1 * xs), y, s + 2);
+    es_dot_end_product_uu_c64_avx512(p_2, q_2, n, j, (x + 2 * xs), y, s + 4);
+    es_dot_end_product_uu_c64_avx512(p_3, q_3, n, j, (x + 3 * xs), y, s + 6);
+    es_dot_end_product_uu_c64_avx512(p_4, q_4, n, j, (x + 4 * xs), y, s + 8);
+    es_dot_end_product_uu_c64_avx512(p_5, q_5, n, j, (x + 5 * xs), y, s + 10);
+    es_dot_end_product_uu_c64_avx512(p_6, q_6, n, j, (x + 6 * xs), y, s + 12);
+    es_dot_end_product_uu_c64_avx512(p_7, q_7, n, j, (x + 7 * xs), y, s + 14);
+    (void)gap;
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out,
         const float *x, long xs, const float *y, long ys, long accumulate)
@@ -7222,6 +7360,17 @@ static void es_row_sums_product_uu_c64_avx512(long rows, long columns, es_c64 *r
     float s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
+    for (; rs_out != 0 && ys == 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_shared_in_order_product_uu_c64_avx512(n, x + i * xs, xs, y, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = (float *)(out + (i + r) * rs_out);
+                const float *const t = s + 2 * r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+                o[1] = accumulate ? o[1] + t[1] : t[1];
+            }
+        }
+    }
     while (rs_out != 0 && ys == 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
@@ -7277,9 +7426,9 @@ static void es_row_sums_product_uu_c64_avx512(long rows, long columns, es_c64 *r
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 32768; j += 32768) {
-            es_dot8_product_uu_c64_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 28672, s);
-            for (long r = 0; r < 8; r++)
+        for (; n - j >= 16384; j += 16384) {
+            es_dot4_product_uu_c64_avx512(4096, x + i * xs + j, 4096, y + i * ys + j, 4096, 12288, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {
@@ -7582,6 +7731,42 @@ static inline void es_dot1_product_uz_c64_avx512(long n, const float *x, long xs
     (void)gap;
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1, n in components. */
+static inline void es_dot1_in_order_product_uz_c64_avx512(long n, const float *x, long xs, const float *y,
+        long ys, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0};
+    f32x16 q_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        f32x16 qc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            {
+                const f32x16 x_ = *(const f32x16 *)(x + j);
+                const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+                pc_0 += x_ * y_;
+                qc_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+            }
+        }
+        p_0 += pc_0;
+        q_0 += qc_0;
+    }
+    for (; j + 16 <= n; j += 16) {
+        {
+            const f32x16 x_ = *(const f32x16 *)(x + j);
+            const f32x16 y_ = (f32x16){y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1], y[0], y[1]};
+            p_0 += x_ * y_;
+            q_0 += x_ * __builtin_shufflevector(y_, y_, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+        }
+    }
+    es_dot_end_product_uz_c64_avx512(p_0, q_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)gap;
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_c64_avx512(long rows, long columns, es_c64 *restrict out, long rs_out,
         const float *x, long xs, const float *y, long ys, long accumulate)
@@ -7620,9 +7805,9 @@ static void es_row_sums_product_uz_c64_avx512(long rows, long columns, es_c64 *r
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 32768; j += 32768) {
-            es_dot8_product_uz_c64_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 28672, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 16384 && n - j >= 4096; j += 4096) {
+            es_dot1_in_order_product_uz_c64_avx512(4096, x + i * xs + j, 4096, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_c64_avx512(2, tree, leaves++, s + 2 * r);
         }
         while (j < n) {

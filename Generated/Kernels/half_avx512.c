@@ -416,66 +416,34 @@ static inline float es_half_to_float_avx512(unsigned short bits)
     return (float)x;
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_f16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_f16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
         long xs, long gap)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         f32x16 s1 = *(f32x16 *)(o + j + 16);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16));
-        __builtin_prefetch((x + xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
         *(f32x16 *)(o + j + 16) = s1;
     }
+    (void)gap;
     for (; j + 16 <= n; j += 16) {
         f32x16 s0 = *(f32x16 *)(o + j);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
@@ -486,14 +454,6 @@ static inline void es_add16_sum_u_f16_f32_avx512(long n, float *restrict o, cons
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
         *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
@@ -506,14 +466,6 @@ static inline void es_add16_sum_u_f16_f32_avx512(long n, float *restrict o, cons
         s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j));
         s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j));
         s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 8 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 9 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 10 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 11 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 12 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 13 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 14 * xs) + j));
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 15 * xs) + j));
         *(f32x8 *)(o + j) = s0;
         j += 8;
     }
@@ -527,14 +479,6 @@ static inline void es_add16_sum_u_f16_f32_avx512(long n, float *restrict o, cons
         s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j));
         s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j));
         s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 8 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 9 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 10 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 11 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 12 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 13 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 14 * xs) + j));
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 15 * xs) + j));
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -548,14 +492,6 @@ static inline void es_add16_sum_u_f16_f32_avx512(long n, float *restrict o, cons
         s0 += es_half_to_float_avx512((x + 5 * xs)[j]);
         s0 += es_half_to_float_avx512((x + 6 * xs)[j]);
         s0 += es_half_to_float_avx512((x + 7 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 8 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 9 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 10 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 11 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 12 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 13 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 14 * xs)[j]);
-        s0 += es_half_to_float_avx512((x + 15 * xs)[j]);
         o[j] = s0;
     }
 }
@@ -719,15 +655,15 @@ static void es_columns_sum_f16_f32_avx512(long rows, long columns, float *restri
         long done = 0;
         if (n <= 48 && cs_a > 0)
             done = es_narrow_sum_u_f16_f32_avx512(columns, n, o, x, cs_a);
-        for (long j = done; columns - j >= 16;) {
-            const long part = cs_a < 2048 ? ((columns - j) / 16 - 1) | 1 : 1;
+        for (long j = done; columns - j >= 8;) {
+            const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
             for (const long end = j + part; j < end; j++) {
-                const long next = j + 1 < end ? 1 : 15 * part + 1;
-                es_add16_sum_u_f16_f32_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_f16_f32_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
             }
-            j += 15 * part;
+            j += 7 * part;
         }
-        for (long j = columns - (columns - done) % 16; j < columns; j++)
+        for (long j = columns - (columns - done) % 8; j < columns; j++)
             es_add1_sum_u_f16_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -800,6 +736,126 @@ static inline void es_dot_end_sum_u_f16_f32_avx512(f32x16 p_0, long n, long j, c
     for (; j < n; j++)
         p_1 += es_half_to_float_avx512(x[j]);
     s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 4. */
+static inline void es_dot4_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_5;
+        return;
+    }
+    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_f16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_f16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_f16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 256));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 512));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 768));
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_in_order_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
+    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
@@ -906,204 +962,38 @@ static inline void es_dot8_sum_u_f16_f32_avx512(long n, const unsigned short *x,
     es_dot_end_sum_u_f16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
-/* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_in_order_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x16 p_0 = {0};
-    long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 256));
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 512));
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 768));
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
-    }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p_0 += pc_0;
-    }
-    for (; j + 16 <= n; j += 16)
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-    es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
-    (void)xs;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j], for r < 16. */
-static inline void es_dot16_sum_u_f16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
-        float *restrict s)
-{
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-            pc_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-            pc_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-            pc_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-            pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
-            __builtin_prefetch((x + 15 * xs) + ahead);
-        }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
-    }
-    for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
-    }
-    for (; j + 16 <= n; j += 16) {
-        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j));
-        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j));
-        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j));
-        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j));
-        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j));
-        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j));
-        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j));
-        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j));
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j));
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j));
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j));
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j));
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j));
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j));
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j));
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j));
-    }
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 16;
+    for (long q = 0; q < j; q += 16)
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + q));
+    for (long q = 0; q < j; q += 16)
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + q));
     if (j == n) {
         const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(f32x16 *)(s + 0) = t0_15;
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
     es_dot_end_sum_u_f16_f32_avx512(p_0, n, j, x, s + 0);
@@ -1114,14 +1004,7 @@ static inline void es_dot16_sum_u_f16_f32_avx512(long n, const unsigned short *x
     es_dot_end_sum_u_f16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
     es_dot_end_sum_u_f16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
     es_dot_end_sum_u_f16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
-    es_dot_end_sum_u_f16_f32_avx512(p_8, n, j, (x + 8 * xs), s + 8);
-    es_dot_end_sum_u_f16_f32_avx512(p_9, n, j, (x + 9 * xs), s + 9);
-    es_dot_end_sum_u_f16_f32_avx512(p_10, n, j, (x + 10 * xs), s + 10);
-    es_dot_end_sum_u_f16_f32_avx512(p_11, n, j, (x + 11 * xs), s + 11);
-    es_dot_end_sum_u_f16_f32_avx512(p_12, n, j, (x + 12 * xs), s + 12);
-    es_dot_end_sum_u_f16_f32_avx512(p_13, n, j, (x + 13 * xs), s + 13);
-    es_dot_end_sum_u_f16_f32_avx512(p_14, n, j, (x + 14 * xs), s + 14);
-    es_dot_end_sum_u_f16_f32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
+    (void)gap;
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -1156,31 +1039,18 @@ static inline void es_tree_total_f32_avx512(long width, float *restrict tree, lo
 static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    float s[16], tree[768];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
-            for (long j = 0; j < n; j += 2048) {
-                const long left = n - j < 2048 ? n - j : 2048;
-                const long gap = j + left < n ? 0 : next - n;
-                es_dot16_sum_u_f16_f32_avx512(left, x + i * xs + j, part * xs, gap, s);
-                if (n > 2048)
-                    es_tree_push_f32_avx512(16, tree, j / 2048, s);
-            }
-            if (n > 2048)
-                es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-            for (long r = 0; r < 16; r++) {
-                {
-                    float *const o = out + i * rs_out + r * part * rs_out;
-                    const float *const t = s + r;
-                    o[0] = accumulate ? o[0] + t[0] : t[0];
-                }
+    for (; rs_out != 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_in_order_sum_u_f16_f32_avx512(n, x + i * xs, xs, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
             }
         }
-        i += 15 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -1205,16 +1075,39 @@ static void es_row_sums_sum_u_f16_f32_avx512(long rows, long columns, float *res
         }
         i += 7 * part;
     }
-    for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_f16_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
-        for (long r = 0; r < 8; r++)
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_f16_f32_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(4, tree, j / 2048, s);
+            }
+            if (n > 2048)
+                es_tree_total_f32_avx512(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + i * rs_out + r * part * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_f16_f32_avx512(n, x + i * xs, xs, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_f16_f32_avx512(2048, x + i * xs + j, 2048, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 16384 && n - j >= 2048; j += 2048) {
+            es_dot1_in_order_sum_u_f16_f32_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -1317,36 +1210,28 @@ static inline void es_add8_product_uu_f16_f16_f32_avx512(long n, float *restrict
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         f32x16 s1 = *(f32x16 *)(o + j + 16);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + ys) + j + 16));
-        __builtin_prefetch((x + xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 4 * ys) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 5 * ys) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 6 * ys) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j));
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 7 * ys) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
         *(f32x16 *)(o + j + 16) = s1;
     }
+    (void)gap;
     for (; j + 16 <= n; j += 16) {
         f32x16 s0 = *(f32x16 *)(o + j);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
@@ -1542,66 +1427,34 @@ static long es_narrow_product_uu_f16_f16_f32_avx512(long rows, long n, float *re
     return count;
 }
 
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_f16_f16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         f32x16 s1 = *(f32x16 *)(o + j + 16);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_half_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j)) * es_half_to_float_avx512((y + ys)[0]);
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + xs) + j + 16)) * es_half_to_float_avx512((y + ys)[0]);
-        __builtin_prefetch((x + xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_half_to_float_avx512((y + 2 * ys)[0]);
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_half_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_half_to_float_avx512((y + 3 * ys)[0]);
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_half_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j)) * es_half_to_float_avx512((y + 4 * ys)[0]);
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + j + 16)) * es_half_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j + 16)) * es_half_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j + 16)) * es_half_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
         s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
-        s1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_half_to_float_avx512((y + 15 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
         *(f32x16 *)(o + j + 16) = s1;
     }
+    (void)gap;
     for (; j + 16 <= n; j += 16) {
         f32x16 s0 = *(f32x16 *)(o + j);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
@@ -1612,14 +1465,6 @@ static inline void es_add16_product_uz_f16_f16_f32_avx512(long n, float *restric
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
         s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
         *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
@@ -1632,14 +1477,6 @@ static inline void es_add16_product_uz_f16_f16_f32_avx512(long n, float *restric
         s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
         s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
         s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_f16x8_to_float_avx512(*(const f16x8 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
         *(f32x8 *)(o + j) = s0;
         j += 8;
     }
@@ -1653,14 +1490,6 @@ static inline void es_add16_product_uz_f16_f16_f32_avx512(long n, float *restric
         s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 5 * xs) + j)) * es_half_to_float_avx512((y + 5 * ys)[0]);
         s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 6 * xs) + j)) * es_half_to_float_avx512((y + 6 * ys)[0]);
         s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 7 * xs) + j)) * es_half_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 8 * xs) + j)) * es_half_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 9 * xs) + j)) * es_half_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 10 * xs) + j)) * es_half_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 11 * xs) + j)) * es_half_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 12 * xs) + j)) * es_half_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 13 * xs) + j)) * es_half_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 14 * xs) + j)) * es_half_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_f16x4_to_float_avx512(*(const f16x4 *)((x + 15 * xs) + j)) * es_half_to_float_avx512((y + 15 * ys)[0]);
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -1674,14 +1503,6 @@ static inline void es_add16_product_uz_f16_f16_f32_avx512(long n, float *restric
         s0 = __builtin_fmaf(es_half_to_float_avx512((x + 5 * xs)[j]), es_half_to_float_avx512((y + 5 * ys)[0]), s0);
         s0 = __builtin_fmaf(es_half_to_float_avx512((x + 6 * xs)[j]), es_half_to_float_avx512((y + 6 * ys)[0]), s0);
         s0 = __builtin_fmaf(es_half_to_float_avx512((x + 7 * xs)[j]), es_half_to_float_avx512((y + 7 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 8 * xs)[j]), es_half_to_float_avx512((y + 8 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 9 * xs)[j]), es_half_to_float_avx512((y + 9 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 10 * xs)[j]), es_half_to_float_avx512((y + 10 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 11 * xs)[j]), es_half_to_float_avx512((y + 11 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 12 * xs)[j]), es_half_to_float_avx512((y + 12 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 13 * xs)[j]), es_half_to_float_avx512((y + 13 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 14 * xs)[j]), es_half_to_float_avx512((y + 14 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_half_to_float_avx512((x + 15 * xs)[j]), es_half_to_float_avx512((y + 15 * ys)[0]), s0);
         o[j] = s0;
     }
 }
@@ -1863,15 +1684,15 @@ static void es_columns_product_f16_f16_f32_avx512(long rows, long columns, float
             long done = 0;
             if (n <= 48 && cs_a > 0)
                 done = es_narrow_product_uz_f16_f16_f32_avx512(columns, n, o, x, cs_a, y, cs_b);
-            for (long j = done; columns - j >= 16;) {
-                const long part = cs_a < 2048 ? ((columns - j) / 16 - 1) | 1 : 1;
+            for (long j = done; columns - j >= 8;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
-                    const long next = j + 1 < end ? 1 : 15 * part + 1;
-                    es_add16_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
                 }
-                j += 15 * part;
+                j += 7 * part;
             }
-            for (long j = columns - (columns - done) % 16; j < columns; j++)
+            for (long j = columns - (columns - done) % 8; j < columns; j++)
                 es_add1_product_uz_f16_f16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -2275,14 +2096,79 @@ static inline void es_dot1_product_uu_f16_f16_f32_avx512(long n, const unsigned 
     (void)gap;
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
-static inline void es_dot16_shared_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long gap, float *restrict s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void es_dot4_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
     while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+            pc_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+            pc_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+            pc_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 1 * ys) + j));
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 2 * ys) + j));
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)((y + 3 * ys) + j));
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_5;
+        return;
+    }
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
         const long end = j + 256;
         for (; j < end; j += 32) {
             const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
@@ -2310,30 +2196,6 @@ static inline void es_dot16_shared_product_uu_f16_f16_f32_avx512(long n, const u
             pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
             pc_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
             __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-            pc_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 15 * xs) + ahead);
         }
         p_0 += pc_0;
         p_1 += pc_1;
@@ -2343,14 +2205,6 @@ static inline void es_dot16_shared_product_uu_f16_f16_f32_avx512(long n, const u
         p_5 += pc_5;
         p_6 += pc_6;
         p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
     }
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
@@ -2378,30 +2232,6 @@ static inline void es_dot16_shared_product_uu_f16_f16_f32_avx512(long n, const u
         p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
         p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
         __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j + 16)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
         p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
@@ -2412,32 +2242,17 @@ static inline void es_dot16_shared_product_uu_f16_f16_f32_avx512(long n, const u
         p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
         p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
         p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_8 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 8 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_9 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 9 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_10 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 10 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_11 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 11 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_12 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 12 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_13 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 13 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_14 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 14 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
-        p_15 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 15 * xs) + j)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + j));
     }
     if (j == n) {
         const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(f32x16 *)(s + 0) = t0_15;
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
     es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
@@ -2448,37 +2263,84 @@ static inline void es_dot16_shared_product_uu_f16_f16_f32_avx512(long n, const u
     es_dot_end_product_uu_f16_f16_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
     es_dot_end_product_uu_f16_f16_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
     es_dot_end_product_uu_f16_f16_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
-    es_dot_end_product_uu_f16_f16_f32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_in_order_product_uu_f16_f16_f32_avx512(long n, const unsigned short *x,
+        long xs, const unsigned short *y, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 16;
+    for (long q = 0; q < j; q += 16)
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + q)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_1 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 1 * xs) + q)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_2 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 2 * xs) + q)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_3 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 3 * xs) + q)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_4 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 4 * xs) + q)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_5 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 5 * xs) + q)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_6 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 6 * xs) + q)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_7 += es_f16x16_to_float_avx512(*(const f16x16 *)((x + 7 * xs) + q)) * es_f16x16_to_float_avx512(*(const f16x16 *)(y + q));
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
+        return;
+    }
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_f16_f16_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    float s[16], tree[768];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && ys == 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
+    for (; rs_out != 0 && ys == 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_shared_in_order_product_uu_f16_f16_f32_avx512(n, x + i * xs, xs, y, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
             for (long j = 0; j < n; j += 2048) {
                 const long left = n - j < 2048 ? n - j : 2048;
                 const long gap = j + left < n ? 0 : next - n;
-                es_dot16_shared_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
+                es_dot8_shared_product_uu_f16_f16_f32_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
                 if (n > 2048)
-                    es_tree_push_f32_avx512(16, tree, j / 2048, s);
+                    es_tree_push_f32_avx512(8, tree, j / 2048, s);
             }
             if (n > 2048)
-                es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-            for (long r = 0; r < 16; r++) {
+                es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
                 {
                     float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
@@ -2486,7 +2348,7 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
                 }
             }
         }
-        i += 15 * part;
+        i += 7 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -2518,9 +2380,9 @@ static void es_row_sums_product_uu_f16_f16_f32_avx512(long rows, long columns, f
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uu_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -2709,6 +2571,27 @@ static inline void es_dot1_product_uz_f16_f16_f32_avx512(long n, const unsigned 
     (void)gap;
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_in_order_product_uz_f16_f16_f32_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long ys, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += es_f16x16_to_float_avx512(*(const f16x16 *)(x + j)) * es_half_to_float_avx512(y[0]);
+    es_dot_end_product_uz_f16_f16_f32_avx512(p_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)gap;
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_f16_f16_f32_avx512(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
@@ -2746,9 +2629,9 @@ static void es_row_sums_product_uz_f16_f16_f32_avx512(long rows, long columns, f
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 16384 && n - j >= 2048; j += 2048) {
+            es_dot1_in_order_product_uz_f16_f16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -3452,66 +3335,34 @@ static inline float es_bfloat_to_float_avx512(unsigned short bits)
     return x;
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_bf16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_bf16_f32_avx512(long n, float *restrict o, const unsigned short *restrict x,
         long xs, long gap)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         f32x16 s1 = *(f32x16 *)(o + j + 16);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16));
-        __builtin_prefetch((x + xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
         *(f32x16 *)(o + j + 16) = s1;
     }
+    (void)gap;
     for (; j + 16 <= n; j += 16) {
         f32x16 s0 = *(f32x16 *)(o + j);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
@@ -3522,14 +3373,6 @@ static inline void es_add16_sum_u_bf16_f32_avx512(long n, float *restrict o, con
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
         *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
@@ -3542,14 +3385,6 @@ static inline void es_add16_sum_u_bf16_f32_avx512(long n, float *restrict o, con
         s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j));
         s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j));
         s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 8 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 9 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 10 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 11 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 12 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 13 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 14 * xs) + j));
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 15 * xs) + j));
         *(f32x8 *)(o + j) = s0;
         j += 8;
     }
@@ -3563,14 +3398,6 @@ static inline void es_add16_sum_u_bf16_f32_avx512(long n, float *restrict o, con
         s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j));
         s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j));
         s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 8 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 9 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 10 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 11 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 12 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 13 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 14 * xs) + j));
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 15 * xs) + j));
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -3584,14 +3411,6 @@ static inline void es_add16_sum_u_bf16_f32_avx512(long n, float *restrict o, con
         s0 += es_bfloat_to_float_avx512((x + 5 * xs)[j]);
         s0 += es_bfloat_to_float_avx512((x + 6 * xs)[j]);
         s0 += es_bfloat_to_float_avx512((x + 7 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 8 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 9 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 10 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 11 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 12 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 13 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 14 * xs)[j]);
-        s0 += es_bfloat_to_float_avx512((x + 15 * xs)[j]);
         o[j] = s0;
     }
 }
@@ -3755,15 +3574,15 @@ static void es_columns_sum_bf16_f32_avx512(long rows, long columns, float *restr
         long done = 0;
         if (n <= 48 && cs_a > 0)
             done = es_narrow_sum_u_bf16_f32_avx512(columns, n, o, x, cs_a);
-        for (long j = done; columns - j >= 16;) {
-            const long part = cs_a < 2048 ? ((columns - j) / 16 - 1) | 1 : 1;
+        for (long j = done; columns - j >= 8;) {
+            const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
             for (const long end = j + part; j < end; j++) {
-                const long next = j + 1 < end ? 1 : 15 * part + 1;
-                es_add16_sum_u_bf16_f32_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_bf16_f32_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
             }
-            j += 15 * part;
+            j += 7 * part;
         }
-        for (long j = columns - (columns - done) % 16; j < columns; j++)
+        for (long j = columns - (columns - done) % 8; j < columns; j++)
             es_add1_sum_u_bf16_f32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -3828,6 +3647,126 @@ static inline void es_dot_end_sum_u_bf16_f32_avx512(f32x16 p_0, long n, long j, 
     for (; j < n; j++)
         p_1 += es_bfloat_to_float_avx512(x[j]);
     s[0] = p_1;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 4. */
+static inline void es_dot4_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_5;
+        return;
+    }
+    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 1024) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 256));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 512));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 768));
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_in_order_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+        float *restrict s)
+{
+    f32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
+    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
 }
 
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
@@ -3934,204 +3873,38 @@ static inline void es_dot8_sum_u_bf16_f32_avx512(long n, const unsigned short *x
     es_dot_end_sum_u_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
-/* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_in_order_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
         float *restrict s)
 {
-    f32x16 p_0 = {0};
-    long j = 0;
-    while (n - j >= 1024) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 256));
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 512));
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 768));
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
-    }
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p_0 += pc_0;
-    }
-    for (; j + 16 <= n; j += 16)
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-    es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
-    (void)xs;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j], for r < 16. */
-static inline void es_dot16_sum_u_bf16_f32_avx512(long n, const unsigned short *x, long xs, long gap,
-        float *restrict s)
-{
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 32) {
-            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-            __builtin_prefetch(x + ahead);
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-            pc_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-            pc_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-            pc_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-            pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
-            __builtin_prefetch((x + 15 * xs) + ahead);
-        }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
-    }
-    for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16));
-        __builtin_prefetch(x + ahead);
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16));
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
-    }
-    for (; j + 16 <= n; j += 16) {
-        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j));
-        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j));
-        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j));
-        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j));
-        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j));
-        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j));
-        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j));
-        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j));
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j));
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j));
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j));
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j));
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j));
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j));
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j));
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j));
-    }
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 16;
+    for (long q = 0; q < j; q += 16)
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + q));
+    for (long q = 0; q < j; q += 16)
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + q));
+    for (long q = 0; q < j; q += 16)
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + q));
     if (j == n) {
         const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(f32x16 *)(s + 0) = t0_15;
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
     es_dot_end_sum_u_bf16_f32_avx512(p_0, n, j, x, s + 0);
@@ -4142,45 +3915,25 @@ static inline void es_dot16_sum_u_bf16_f32_avx512(long n, const unsigned short *
     es_dot_end_sum_u_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
     es_dot_end_sum_u_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
     es_dot_end_sum_u_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
-    es_dot_end_sum_u_bf16_f32_avx512(p_8, n, j, (x + 8 * xs), s + 8);
-    es_dot_end_sum_u_bf16_f32_avx512(p_9, n, j, (x + 9 * xs), s + 9);
-    es_dot_end_sum_u_bf16_f32_avx512(p_10, n, j, (x + 10 * xs), s + 10);
-    es_dot_end_sum_u_bf16_f32_avx512(p_11, n, j, (x + 11 * xs), s + 11);
-    es_dot_end_sum_u_bf16_f32_avx512(p_12, n, j, (x + 12 * xs), s + 12);
-    es_dot_end_sum_u_bf16_f32_avx512(p_13, n, j, (x + 13 * xs), s + 13);
-    es_dot_end_sum_u_bf16_f32_avx512(p_14, n, j, (x + 14 * xs), s + 14);
-    es_dot_end_sum_u_bf16_f32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *restrict out, long rs_out,
         const unsigned short *x, long xs, long accumulate)
 {
-    float s[16], tree[768];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
-            for (long j = 0; j < n; j += 2048) {
-                const long left = n - j < 2048 ? n - j : 2048;
-                const long gap = j + left < n ? 0 : next - n;
-                es_dot16_sum_u_bf16_f32_avx512(left, x + i * xs + j, part * xs, gap, s);
-                if (n > 2048)
-                    es_tree_push_f32_avx512(16, tree, j / 2048, s);
-            }
-            if (n > 2048)
-                es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-            for (long r = 0; r < 16; r++) {
-                {
-                    float *const o = out + i * rs_out + r * part * rs_out;
-                    const float *const t = s + r;
-                    o[0] = accumulate ? o[0] + t[0] : t[0];
-                }
+    for (; rs_out != 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_in_order_sum_u_bf16_f32_avx512(n, x + i * xs, xs, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
             }
         }
-        i += 15 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -4205,16 +3958,39 @@ static void es_row_sums_sum_u_bf16_f32_avx512(long rows, long columns, float *re
         }
         i += 7 * part;
     }
-    for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_bf16_f32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
-        for (long r = 0; r < 8; r++)
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_bf16_f32_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_f32_avx512(4, tree, j / 2048, s);
+            }
+            if (n > 2048)
+                es_tree_total_f32_avx512(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    float *const o = out + i * rs_out + r * part * rs_out;
+                    const float *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_bf16_f32_avx512(n, x + i * xs, xs, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_f32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_bf16_f32_avx512(2048, x + i * xs + j, 2048, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 16384 && n - j >= 2048; j += 2048) {
+            es_dot1_in_order_sum_u_bf16_f32_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -4317,36 +4093,28 @@ static inline void es_add8_product_uu_bf16_bf16_f32_avx512(long n, float *restri
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         f32x16 s1 = *(f32x16 *)(o + j + 16);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch(x + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + ys) + j + 16));
-        __builtin_prefetch((x + xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 4 * ys) + j + 16));
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 5 * ys) + j + 16));
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 6 * ys) + j + 16));
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j));
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 7 * ys) + j + 16));
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
         *(f32x16 *)(o + j + 16) = s1;
     }
+    (void)gap;
     for (; j + 16 <= n; j += 16) {
         f32x16 s0 = *(f32x16 *)(o + j);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
@@ -4542,66 +4310,34 @@ static long es_narrow_product_uu_bf16_bf16_f32_avx512(long rows, long n, float *
     return count;
 }
 
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_bf16_bf16_f32_avx512(long n, float *restrict o,
         const unsigned short *restrict x, long xs, const unsigned short *restrict y, long ys, long gap)
 {
     long j = 0;
     for (; j + 32 <= n; j += 32) {
-        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
         f32x16 s0 = *(f32x16 *)(o + j);
         f32x16 s1 = *(f32x16 *)(o + j + 16);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bfloat_to_float_avx512(y[0]);
-        __builtin_prefetch(x + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j)) * es_bfloat_to_float_avx512((y + ys)[0]);
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + xs) + j + 16)) * es_bfloat_to_float_avx512((y + ys)[0]);
-        __builtin_prefetch((x + xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 2 * ys)[0]);
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 3 * ys)[0]);
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 4 * ys)[0]);
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
         s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
-        s1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(f32x16 *)(o + j) = s0;
         *(f32x16 *)(o + j + 16) = s1;
     }
+    (void)gap;
     for (; j + 16 <= n; j += 16) {
         f32x16 s0 = *(f32x16 *)(o + j);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
@@ -4612,14 +4348,6 @@ static inline void es_add16_product_uz_bf16_bf16_f32_avx512(long n, float *restr
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
         s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
         *(f32x16 *)(o + j) = s0;
     }
     if (j + 8 <= n) {
@@ -4632,14 +4360,6 @@ static inline void es_add16_product_uz_bf16_bf16_f32_avx512(long n, float *restr
         s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
         s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
         s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_bf16x8_to_float_avx512(*(const bf16x8 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
         *(f32x8 *)(o + j) = s0;
         j += 8;
     }
@@ -4653,14 +4373,6 @@ static inline void es_add16_product_uz_bf16_bf16_f32_avx512(long n, float *restr
         s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 5 * xs) + j)) * es_bfloat_to_float_avx512((y + 5 * ys)[0]);
         s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 6 * xs) + j)) * es_bfloat_to_float_avx512((y + 6 * ys)[0]);
         s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 7 * xs) + j)) * es_bfloat_to_float_avx512((y + 7 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 8 * xs) + j)) * es_bfloat_to_float_avx512((y + 8 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 9 * xs) + j)) * es_bfloat_to_float_avx512((y + 9 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 10 * xs) + j)) * es_bfloat_to_float_avx512((y + 10 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 11 * xs) + j)) * es_bfloat_to_float_avx512((y + 11 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 12 * xs) + j)) * es_bfloat_to_float_avx512((y + 12 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 13 * xs) + j)) * es_bfloat_to_float_avx512((y + 13 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 14 * xs) + j)) * es_bfloat_to_float_avx512((y + 14 * ys)[0]);
-        s0 += es_bf16x4_to_float_avx512(*(const bf16x4 *)((x + 15 * xs) + j)) * es_bfloat_to_float_avx512((y + 15 * ys)[0]);
         *(f32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -4674,14 +4386,6 @@ static inline void es_add16_product_uz_bf16_bf16_f32_avx512(long n, float *restr
         s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 5 * xs)[j]), es_bfloat_to_float_avx512((y + 5 * ys)[0]), s0);
         s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 6 * xs)[j]), es_bfloat_to_float_avx512((y + 6 * ys)[0]), s0);
         s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 7 * xs)[j]), es_bfloat_to_float_avx512((y + 7 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 8 * xs)[j]), es_bfloat_to_float_avx512((y + 8 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 9 * xs)[j]), es_bfloat_to_float_avx512((y + 9 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 10 * xs)[j]), es_bfloat_to_float_avx512((y + 10 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 11 * xs)[j]), es_bfloat_to_float_avx512((y + 11 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 12 * xs)[j]), es_bfloat_to_float_avx512((y + 12 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 13 * xs)[j]), es_bfloat_to_float_avx512((y + 13 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 14 * xs)[j]), es_bfloat_to_float_avx512((y + 14 * ys)[0]), s0);
-        s0 = __builtin_fmaf(es_bfloat_to_float_avx512((x + 15 * xs)[j]), es_bfloat_to_float_avx512((y + 15 * ys)[0]), s0);
         o[j] = s0;
     }
 }
@@ -4863,15 +4567,15 @@ static void es_columns_product_bf16_bf16_f32_avx512(long rows, long columns, flo
             long done = 0;
             if (n <= 48 && cs_a > 0)
                 done = es_narrow_product_uz_bf16_bf16_f32_avx512(columns, n, o, x, cs_a, y, cs_b);
-            for (long j = done; columns - j >= 16;) {
-                const long part = cs_a < 2048 ? ((columns - j) / 16 - 1) | 1 : 1;
+            for (long j = done; columns - j >= 8;) {
+                const long part = cs_a < 2048 ? ((columns - j) / 8 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
-                    const long next = j + 1 < end ? 1 : 15 * part + 1;
-                    es_add16_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
                 }
-                j += 15 * part;
+                j += 7 * part;
             }
-            for (long j = columns - (columns - done) % 16; j < columns; j++)
+            for (long j = columns - (columns - done) % 8; j < columns; j++)
                 es_add1_product_uz_bf16_bf16_f32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -5263,14 +4967,79 @@ static inline void es_dot1_product_uu_bf16_bf16_f32_avx512(long n, const unsigne
     (void)gap;
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
-static inline void es_dot16_shared_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
-        const unsigned short *y, long gap, float *restrict s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void es_dot4_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long ys, long gap, float *restrict s)
 {
-    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
     while (n - j >= 256) {
-        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 32) {
+            const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+            __builtin_prefetch(x + ahead);
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+            pc_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+            pc_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+            pc_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 32 <= n; j += 32) {
+        const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
+        __builtin_prefetch(x + ahead);
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j + 16));
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j + 16));
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j + 16));
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    for (; j + 16 <= n; j += 16) {
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 1 * ys) + j));
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 2 * ys) + j));
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)((y + 3 * ys) + j));
+    }
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const f32x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(f32x4 *)(s + 0) = t0_5;
+        return;
+    }
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
         const long end = j + 256;
         for (; j < end; j += 32) {
             const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
@@ -5298,30 +5067,6 @@ static inline void es_dot16_shared_product_uu_bf16_bf16_f32_avx512(long n, const
             pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
             pc_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
             __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-            pc_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-            __builtin_prefetch((x + 15 * xs) + ahead);
         }
         p_0 += pc_0;
         p_1 += pc_1;
@@ -5331,14 +5076,6 @@ static inline void es_dot16_shared_product_uu_bf16_bf16_f32_avx512(long n, const
         p_5 += pc_5;
         p_6 += pc_6;
         p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
     }
     for (; j + 32 <= n; j += 32) {
         const long ahead = j + 128 < n ? j + 128 : j + 128 + gap;
@@ -5366,30 +5103,6 @@ static inline void es_dot16_shared_product_uu_bf16_bf16_f32_avx512(long n, const
         p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
         p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
         __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j + 16)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j + 16));
-        __builtin_prefetch((x + 15 * xs) + ahead);
     }
     for (; j + 16 <= n; j += 16) {
         p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
@@ -5400,32 +5113,17 @@ static inline void es_dot16_shared_product_uu_bf16_bf16_f32_avx512(long n, const
         p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
         p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
         p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_8 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 8 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_9 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 9 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_10 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 10 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_11 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 11 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_12 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 12 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_13 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 13 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_14 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 14 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
-        p_15 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 15 * xs) + j)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + j));
     }
     if (j == n) {
         const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const f32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const f32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const f32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(f32x16 *)(s + 0) = t0_15;
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
         return;
     }
     es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
@@ -5436,37 +5134,84 @@ static inline void es_dot16_shared_product_uu_bf16_bf16_f32_avx512(long n, const
     es_dot_end_product_uu_bf16_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
     es_dot_end_product_uu_bf16_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
     es_dot_end_product_uu_bf16_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
-    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_in_order_product_uu_bf16_bf16_f32_avx512(long n, const unsigned short *x,
+        long xs, const unsigned short *y, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 16;
+    for (long q = 0; q < j; q += 16)
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + q)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_1 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 1 * xs) + q)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_2 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 2 * xs) + q)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_3 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 3 * xs) + q)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_4 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 4 * xs) + q)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_5 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 5 * xs) + q)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_6 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 6 * xs) + q)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + q));
+    for (long q = 0; q < j; q += 16)
+        p_7 += es_bf16x16_to_float_avx512(*(const bf16x16 *)((x + 7 * xs) + q)) * es_bf16x16_to_float_avx512(*(const bf16x16 *)(y + q));
+    if (j == n) {
+        const f32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const f32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const f32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const f32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(f32x8 *)(s + 0) = t0_8;
+        return;
+    }
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_bf16_bf16_f32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
 {
-    float s[16], tree[768];
+    float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && ys == 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
+    for (; rs_out != 0 && ys == 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_shared_in_order_product_uu_bf16_bf16_f32_avx512(n, x + i * xs, xs, y, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                float *const o = out + (i + r) * rs_out;
+                const float *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
             for (long j = 0; j < n; j += 2048) {
                 const long left = n - j < 2048 ? n - j : 2048;
                 const long gap = j + left < n ? 0 : next - n;
-                es_dot16_shared_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
+                es_dot8_shared_product_uu_bf16_bf16_f32_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
                 if (n > 2048)
-                    es_tree_push_f32_avx512(16, tree, j / 2048, s);
+                    es_tree_push_f32_avx512(8, tree, j / 2048, s);
             }
             if (n > 2048)
-                es_tree_total_f32_avx512(16, tree, (n + 2047) / 2048, s);
-            for (long r = 0; r < 16; r++) {
+                es_tree_total_f32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
                 {
                     float *const o = out + i * rs_out + r * part * rs_out;
                     const float *const t = s + r;
@@ -5474,7 +5219,7 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
                 }
             }
         }
-        i += 15 * part;
+        i += 7 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -5506,9 +5251,9 @@ static void es_row_sums_product_uu_bf16_bf16_f32_avx512(long rows, long columns,
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uu_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -5697,6 +5442,27 @@ static inline void es_dot1_product_uz_bf16_bf16_f32_avx512(long n, const unsigne
     (void)gap;
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_in_order_product_uz_bf16_bf16_f32_avx512(long n, const unsigned short *x, long xs,
+        const unsigned short *y, long ys, long gap, float *restrict s)
+{
+    f32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        f32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += es_bf16x16_to_float_avx512(*(const bf16x16 *)(x + j)) * es_bfloat_to_float_avx512(y[0]);
+    es_dot_end_product_uz_bf16_bf16_f32_avx512(p_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)gap;
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_bf16_bf16_f32_avx512(long rows, long columns, float *restrict out,
         long rs_out, const unsigned short *x, long xs, const unsigned short *y, long ys, long accumulate)
@@ -5734,9 +5500,9 @@ static void es_row_sums_product_uz_bf16_bf16_f32_avx512(long rows, long columns,
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 16384 && n - j >= 2048; j += 2048) {
+            es_dot1_in_order_product_uz_bf16_bf16_f32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_f32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {

@@ -5517,48 +5517,24 @@ void es_lanes_u32_avx512(long batch, long m, long n, long k, unsigned int *restr
         es_lanes_1_u32_avx512(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x,
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_u32_avx512(long n, unsigned int *restrict o, const unsigned int *restrict x,
         long xs, long gap)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         u32x16 s0 = *(u32x16 *)(o + j);
         s0 += *(const u32x16 *)(x + j);
-        __builtin_prefetch(x + ahead);
         s0 += *(const u32x16 *)((x + xs) + j);
-        __builtin_prefetch((x + xs) + ahead);
         s0 += *(const u32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 8 * xs) + j);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 9 * xs) + j);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 10 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 11 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 12 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 13 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 14 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 15 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(u32x16 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 8 <= n) {
         u32x8 s0 = *(u32x8 *)(o + j);
         s0 += *(const u32x8 *)(x + j);
@@ -5569,14 +5545,6 @@ static inline void es_add16_sum_u_u32_avx512(long n, unsigned int *restrict o, c
         s0 += *(const u32x8 *)((x + 5 * xs) + j);
         s0 += *(const u32x8 *)((x + 6 * xs) + j);
         s0 += *(const u32x8 *)((x + 7 * xs) + j);
-        s0 += *(const u32x8 *)((x + 8 * xs) + j);
-        s0 += *(const u32x8 *)((x + 9 * xs) + j);
-        s0 += *(const u32x8 *)((x + 10 * xs) + j);
-        s0 += *(const u32x8 *)((x + 11 * xs) + j);
-        s0 += *(const u32x8 *)((x + 12 * xs) + j);
-        s0 += *(const u32x8 *)((x + 13 * xs) + j);
-        s0 += *(const u32x8 *)((x + 14 * xs) + j);
-        s0 += *(const u32x8 *)((x + 15 * xs) + j);
         *(u32x8 *)(o + j) = s0;
         j += 8;
     }
@@ -5590,14 +5558,6 @@ static inline void es_add16_sum_u_u32_avx512(long n, unsigned int *restrict o, c
         s0 += *(const u32x4 *)((x + 5 * xs) + j);
         s0 += *(const u32x4 *)((x + 6 * xs) + j);
         s0 += *(const u32x4 *)((x + 7 * xs) + j);
-        s0 += *(const u32x4 *)((x + 8 * xs) + j);
-        s0 += *(const u32x4 *)((x + 9 * xs) + j);
-        s0 += *(const u32x4 *)((x + 10 * xs) + j);
-        s0 += *(const u32x4 *)((x + 11 * xs) + j);
-        s0 += *(const u32x4 *)((x + 12 * xs) + j);
-        s0 += *(const u32x4 *)((x + 13 * xs) + j);
-        s0 += *(const u32x4 *)((x + 14 * xs) + j);
-        s0 += *(const u32x4 *)((x + 15 * xs) + j);
         *(u32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -5611,14 +5571,6 @@ static inline void es_add16_sum_u_u32_avx512(long n, unsigned int *restrict o, c
         s0 += *(const u32x2 *)((x + 5 * xs) + j);
         s0 += *(const u32x2 *)((x + 6 * xs) + j);
         s0 += *(const u32x2 *)((x + 7 * xs) + j);
-        s0 += *(const u32x2 *)((x + 8 * xs) + j);
-        s0 += *(const u32x2 *)((x + 9 * xs) + j);
-        s0 += *(const u32x2 *)((x + 10 * xs) + j);
-        s0 += *(const u32x2 *)((x + 11 * xs) + j);
-        s0 += *(const u32x2 *)((x + 12 * xs) + j);
-        s0 += *(const u32x2 *)((x + 13 * xs) + j);
-        s0 += *(const u32x2 *)((x + 14 * xs) + j);
-        s0 += *(const u32x2 *)((x + 15 * xs) + j);
         *(u32x2 *)(o + j) = s0;
         j += 2;
     }
@@ -5632,14 +5584,6 @@ static inline void es_add16_sum_u_u32_avx512(long n, unsigned int *restrict o, c
         s0 += (x + 5 * xs)[j];
         s0 += (x + 6 * xs)[j];
         s0 += (x + 7 * xs)[j];
-        s0 += (x + 8 * xs)[j];
-        s0 += (x + 9 * xs)[j];
-        s0 += (x + 10 * xs)[j];
-        s0 += (x + 11 * xs)[j];
-        s0 += (x + 12 * xs)[j];
-        s0 += (x + 13 * xs)[j];
-        s0 += (x + 14 * xs)[j];
-        s0 += (x + 15 * xs)[j];
         o[j] = s0;
     }
 }
@@ -5809,15 +5753,15 @@ static void es_columns_sum_u32_avx512(long rows, long columns, unsigned int *res
         long done = 0;
         if (n <= 48 && cs_a > 0)
             done = es_narrow_sum_u_u32_avx512(columns, n, o, x, cs_a);
-        for (long j = done; columns - j >= 16;) {
-            const long part = cs_a < 1024 ? ((columns - j) / 16 - 1) | 1 : 1;
+        for (long j = done; columns - j >= 8;) {
+            const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
             for (const long end = j + part; j < end; j++) {
-                const long next = j + 1 < end ? 1 : 15 * part + 1;
-                es_add16_sum_u_u32_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_u32_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
             }
-            j += 15 * part;
+            j += 7 * part;
         }
-        for (long j = columns - (columns - done) % 16; j < columns; j++)
+        for (long j = columns - (columns - done) % 8; j < columns; j++)
             es_add1_sum_u_u32_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -5946,6 +5890,112 @@ static inline void es_dot_end_sum_u_u32_avx512(u32x16 p_0, long n, long j, const
     s[0] = p_1;
 }
 
+/* s[r] = the sum over j < n of x[r, j], for r < 4. */
+static inline void es_dot4_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long gap,
+        unsigned int *restrict s)
+{
+    u32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        u32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const u32x16 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u32x16 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u32x16 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u32x16 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const u32x16 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u32x16 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u32x16 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u32x16 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    if (j == n) {
+        const u32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u32x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(u32x4 *)(s + 0) = t0_5;
+        return;
+    }
+    es_dot_end_sum_u_u32_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_u32_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_u32_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_u32_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long gap,
+        unsigned int *restrict s)
+{
+    u32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 1024) {
+        u32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            pc_0 += *(const u32x16 *)(x + j);
+            pc_1 += *(const u32x16 *)(x + j + 256);
+            pc_2 += *(const u32x16 *)(x + j + 512);
+            pc_3 += *(const u32x16 *)(x + j + 768);
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 768;
+    }
+    while (n - j >= 256) {
+        u32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const u32x16 *)(x + j);
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += *(const u32x16 *)(x + j);
+    es_dot_end_sum_u_u32_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_in_order_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long gap,
+        unsigned int *restrict s)
+{
+    u32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        u32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const u32x16 *)(x + j);
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += *(const u32x16 *)(x + j);
+    es_dot_end_sum_u_u32_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
 static inline void es_dot8_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long gap,
         unsigned int *restrict s)
@@ -6024,154 +6074,38 @@ static inline void es_dot8_sum_u_u32_avx512(long n, const unsigned int *x, long 
     es_dot_end_sum_u_u32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
-/* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long gap,
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_in_order_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long gap,
         unsigned int *restrict s)
 {
-    u32x16 p_0 = {0};
-    long j = 0;
-    while (n - j >= 1024) {
-        u32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            pc_0 += *(const u32x16 *)(x + j);
-            pc_1 += *(const u32x16 *)(x + j + 256);
-            pc_2 += *(const u32x16 *)(x + j + 512);
-            pc_3 += *(const u32x16 *)(x + j + 768);
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 768;
-    }
-    while (n - j >= 256) {
-        u32x16 pc_0 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16)
-            pc_0 += *(const u32x16 *)(x + j);
-        p_0 += pc_0;
-    }
-    for (; j + 16 <= n; j += 16)
-        p_0 += *(const u32x16 *)(x + j);
-    es_dot_end_sum_u_u32_avx512(p_0, n, j, x, s + 0);
-    (void)xs;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j], for r < 16. */
-static inline void es_dot16_sum_u_u32_avx512(long n, const unsigned int *x, long xs, long gap,
-        unsigned int *restrict s)
-{
-    u32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 256) {
-        u32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 256;
-        for (; j < end; j += 16) {
-            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
-            pc_0 += *(const u32x16 *)(x + j);
-            __builtin_prefetch(x + ahead);
-            pc_1 += *(const u32x16 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += *(const u32x16 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += *(const u32x16 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += *(const u32x16 *)((x + 4 * xs) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += *(const u32x16 *)((x + 5 * xs) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += *(const u32x16 *)((x + 6 * xs) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += *(const u32x16 *)((x + 7 * xs) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += *(const u32x16 *)((x + 8 * xs) + j);
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += *(const u32x16 *)((x + 9 * xs) + j);
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += *(const u32x16 *)((x + 10 * xs) + j);
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += *(const u32x16 *)((x + 11 * xs) + j);
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += *(const u32x16 *)((x + 12 * xs) + j);
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += *(const u32x16 *)((x + 13 * xs) + j);
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += *(const u32x16 *)((x + 14 * xs) + j);
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += *(const u32x16 *)((x + 15 * xs) + j);
-            __builtin_prefetch((x + 15 * xs) + ahead);
-        }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
-    }
-    for (; j + 16 <= n; j += 16) {
-        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
-        p_0 += *(const u32x16 *)(x + j);
-        __builtin_prefetch(x + ahead);
-        p_1 += *(const u32x16 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += *(const u32x16 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += *(const u32x16 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += *(const u32x16 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += *(const u32x16 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += *(const u32x16 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += *(const u32x16 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += *(const u32x16 *)((x + 8 * xs) + j);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += *(const u32x16 *)((x + 9 * xs) + j);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += *(const u32x16 *)((x + 10 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += *(const u32x16 *)((x + 11 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += *(const u32x16 *)((x + 12 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += *(const u32x16 *)((x + 13 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += *(const u32x16 *)((x + 14 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += *(const u32x16 *)((x + 15 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + ahead);
-    }
+    u32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 16;
+    for (long q = 0; q < j; q += 16)
+        p_0 += *(const u32x16 *)(x + q);
+    for (long q = 0; q < j; q += 16)
+        p_1 += *(const u32x16 *)((x + 1 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_2 += *(const u32x16 *)((x + 2 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_3 += *(const u32x16 *)((x + 3 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_4 += *(const u32x16 *)((x + 4 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_5 += *(const u32x16 *)((x + 5 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_6 += *(const u32x16 *)((x + 6 * xs) + q);
+    for (long q = 0; q < j; q += 16)
+        p_7 += *(const u32x16 *)((x + 7 * xs) + q);
     if (j == n) {
         const u32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const u32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const u32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const u32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const u32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const u32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(u32x16 *)(s + 0) = t0_15;
+        const u32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u32x8 *)(s + 0) = t0_8;
         return;
     }
     es_dot_end_sum_u_u32_avx512(p_0, n, j, x, s + 0);
@@ -6182,14 +6116,7 @@ static inline void es_dot16_sum_u_u32_avx512(long n, const unsigned int *x, long
     es_dot_end_sum_u_u32_avx512(p_5, n, j, (x + 5 * xs), s + 5);
     es_dot_end_sum_u_u32_avx512(p_6, n, j, (x + 6 * xs), s + 6);
     es_dot_end_sum_u_u32_avx512(p_7, n, j, (x + 7 * xs), s + 7);
-    es_dot_end_sum_u_u32_avx512(p_8, n, j, (x + 8 * xs), s + 8);
-    es_dot_end_sum_u_u32_avx512(p_9, n, j, (x + 9 * xs), s + 9);
-    es_dot_end_sum_u_u32_avx512(p_10, n, j, (x + 10 * xs), s + 10);
-    es_dot_end_sum_u_u32_avx512(p_11, n, j, (x + 11 * xs), s + 11);
-    es_dot_end_sum_u_u32_avx512(p_12, n, j, (x + 12 * xs), s + 12);
-    es_dot_end_sum_u_u32_avx512(p_13, n, j, (x + 13 * xs), s + 13);
-    es_dot_end_sum_u_u32_avx512(p_14, n, j, (x + 14 * xs), s + 14);
-    es_dot_end_sum_u_u32_avx512(p_15, n, j, (x + 15 * xs), s + 15);
+    (void)gap;
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -6226,31 +6153,18 @@ static inline void es_tree_total_u32_avx512(long width, unsigned int *restrict t
 static void es_row_sums_sum_u_u32_avx512(long rows, long columns, unsigned int *restrict out, long rs_out,
         const unsigned int *x, long xs, long accumulate)
 {
-    unsigned int s[16], tree[768];
+    unsigned int s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
-            for (long j = 0; j < n; j += 2048) {
-                const long left = n - j < 2048 ? n - j : 2048;
-                const long gap = j + left < n ? 0 : next - n;
-                es_dot16_sum_u_u32_avx512(left, x + i * xs + j, part * xs, gap, s);
-                if (n > 2048)
-                    es_tree_push_u32_avx512(16, tree, j / 2048, s);
-            }
-            if (n > 2048)
-                es_tree_total_u32_avx512(16, tree, (n + 2047) / 2048, s);
-            for (long r = 0; r < 16; r++) {
-                {
-                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
-                    const unsigned int *const t = s + r;
-                    o[0] = accumulate ? o[0] + t[0] : t[0];
-                }
+    for (; rs_out != 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_in_order_sum_u_u32_avx512(n, x + i * xs, xs, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned int *const o = out + (i + r) * rs_out;
+                const unsigned int *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
             }
         }
-        i += 15 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -6275,16 +6189,39 @@ static void es_row_sums_sum_u_u32_avx512(long rows, long columns, unsigned int *
         }
         i += 7 * part;
     }
-    for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_u32_avx512(n, x + i * xs, xs, 8 * xs - n, s);
-        for (long r = 0; r < 8; r++)
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_u32_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_u32_avx512(4, tree, j / 2048, s);
+            }
+            if (n > 2048)
+                es_tree_total_u32_avx512(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    unsigned int *const o = out + i * rs_out + r * part * rs_out;
+                    const unsigned int *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_u32_avx512(n, x + i * xs, xs, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_u32_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_u32_avx512(2048, x + i * xs + j, 2048, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 16384 && n - j >= 2048; j += 2048) {
+            es_dot1_in_order_sum_u_u32_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_u32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -6389,26 +6326,18 @@ static inline void es_add8_product_uu_u32_avx512(long n, unsigned int *restrict 
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         u32x16 s0 = *(u32x16 *)(o + j);
         s0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch(x + ahead);
         s0 += *(const u32x16 *)((x + xs) + j) * *(const u32x16 *)((y + ys) + j);
-        __builtin_prefetch((x + xs) + ahead);
         s0 += *(const u32x16 *)((x + 2 * xs) + j) * *(const u32x16 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 3 * xs) + j) * *(const u32x16 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 4 * xs) + j) * *(const u32x16 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 5 * xs) + j) * *(const u32x16 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 6 * xs) + j) * *(const u32x16 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 7 * xs) + j) * *(const u32x16 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(u32x16 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 8 <= n) {
         u32x8 s0 = *(u32x8 *)(o + j);
         s0 += *(const u32x8 *)(x + j) * *(const u32x8 *)(y + j);
@@ -6611,48 +6540,24 @@ static long es_narrow_product_uu_u32_avx512(long rows, long n, unsigned int *res
     return count;
 }
 
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_u32_avx512(long n, unsigned int *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_u32_avx512(long n, unsigned int *restrict o,
         const unsigned int *restrict x, long xs, const unsigned int *restrict y, long ys, long gap)
 {
     long j = 0;
     for (; j + 16 <= n; j += 16) {
-        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
         u32x16 s0 = *(u32x16 *)(o + j);
         s0 += *(const u32x16 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead);
         s0 += *(const u32x16 *)((x + xs) + j) * (y + ys)[0];
-        __builtin_prefetch((x + xs) + ahead);
         s0 += *(const u32x16 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += *(const u32x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += *(const u32x16 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(u32x16 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 8 <= n) {
         u32x8 s0 = *(u32x8 *)(o + j);
         s0 += *(const u32x8 *)(x + j) * y[0];
@@ -6663,14 +6568,6 @@ static inline void es_add16_product_uz_u32_avx512(long n, unsigned int *restrict
         s0 += *(const u32x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u32x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u32x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u32x8 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u32x8 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u32x8 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u32x8 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u32x8 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u32x8 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u32x8 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u32x8 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u32x8 *)(o + j) = s0;
         j += 8;
     }
@@ -6684,14 +6581,6 @@ static inline void es_add16_product_uz_u32_avx512(long n, unsigned int *restrict
         s0 += *(const u32x4 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u32x4 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u32x4 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u32x4 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u32x4 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u32x4 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u32x4 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u32x4 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u32x4 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u32x4 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u32x4 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u32x4 *)(o + j) = s0;
         j += 4;
     }
@@ -6705,14 +6594,6 @@ static inline void es_add16_product_uz_u32_avx512(long n, unsigned int *restrict
         s0 += *(const u32x2 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u32x2 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u32x2 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u32x2 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u32x2 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u32x2 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u32x2 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u32x2 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u32x2 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u32x2 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u32x2 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u32x2 *)(o + j) = s0;
         j += 2;
     }
@@ -6726,14 +6607,6 @@ static inline void es_add16_product_uz_u32_avx512(long n, unsigned int *restrict
         s0 += (x + 5 * xs)[j] * (y + 5 * ys)[0];
         s0 += (x + 6 * xs)[j] * (y + 6 * ys)[0];
         s0 += (x + 7 * xs)[j] * (y + 7 * ys)[0];
-        s0 += (x + 8 * xs)[j] * (y + 8 * ys)[0];
-        s0 += (x + 9 * xs)[j] * (y + 9 * ys)[0];
-        s0 += (x + 10 * xs)[j] * (y + 10 * ys)[0];
-        s0 += (x + 11 * xs)[j] * (y + 11 * ys)[0];
-        s0 += (x + 12 * xs)[j] * (y + 12 * ys)[0];
-        s0 += (x + 13 * xs)[j] * (y + 13 * ys)[0];
-        s0 += (x + 14 * xs)[j] * (y + 14 * ys)[0];
-        s0 += (x + 15 * xs)[j] * (y + 15 * ys)[0];
         o[j] = s0;
     }
 }
@@ -6921,15 +6794,15 @@ static void es_columns_product_u32_avx512(long rows, long columns, unsigned int 
             long done = 0;
             if (n <= 48 && cs_a > 0)
                 done = es_narrow_product_uz_u32_avx512(columns, n, o, x, cs_a, y, cs_b);
-            for (long j = done; columns - j >= 16;) {
-                const long part = cs_a < 1024 ? ((columns - j) / 16 - 1) | 1 : 1;
+            for (long j = done; columns - j >= 8;) {
+                const long part = cs_a < 1024 ? ((columns - j) / 8 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
-                    const long next = j + 1 < end ? 1 : 15 * part + 1;
-                    es_add16_product_uz_u32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_u32_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
                 }
-                j += 15 * part;
+                j += 7 * part;
             }
-            for (long j = columns - (columns - done) % 16; j < columns; j++)
+            for (long j = columns - (columns - done) % 8; j < columns; j++)
                 es_add1_product_uz_u32_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -7332,14 +7205,65 @@ static inline void es_dot1_product_uu_u32_avx512(long n, const unsigned int *x, 
     (void)gap;
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
-static inline void es_dot16_shared_product_uu_u32_avx512(long n, const unsigned int *x, long xs,
-        const unsigned int *y, long gap, unsigned int *restrict s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void es_dot4_product_uu_u32_avx512(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long gap, unsigned int *restrict s)
 {
-    u32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    u32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
     while (n - j >= 256) {
-        u32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        u32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16) {
+            const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+            pc_0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u32x16 *)((x + 1 * xs) + j) * *(const u32x16 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u32x16 *)((x + 2 * xs) + j) * *(const u32x16 *)((y + 2 * ys) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u32x16 *)((x + 3 * xs) + j) * *(const u32x16 *)((y + 3 * ys) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 16 <= n; j += 16) {
+        const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
+        p_0 += *(const u32x16 *)(x + j) * *(const u32x16 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u32x16 *)((x + 1 * xs) + j) * *(const u32x16 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u32x16 *)((x + 2 * xs) + j) * *(const u32x16 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u32x16 *)((x + 3 * xs) + j) * *(const u32x16 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    if (j == n) {
+        const u32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x8 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_3, t0_3, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u32x4 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 2, 4, 6) + __builtin_shufflevector(t0_4, t0_4, 1, 3, 5, 7);
+        *(u32x4 *)(s + 0) = t0_5;
+        return;
+    }
+    es_dot_end_product_uu_u32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u32_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_u32_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_u32_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_u32_avx512(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long gap, unsigned int *restrict s)
+{
+    u32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        u32x16 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
         const long end = j + 256;
         for (; j < end; j += 16) {
             const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
@@ -7359,22 +7283,6 @@ static inline void es_dot16_shared_product_uu_u32_avx512(long n, const unsigned 
             __builtin_prefetch((x + 6 * xs) + ahead);
             pc_7 += *(const u32x16 *)((x + 7 * xs) + j) * *(const u32x16 *)(y + j);
             __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += *(const u32x16 *)((x + 8 * xs) + j) * *(const u32x16 *)(y + j);
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += *(const u32x16 *)((x + 9 * xs) + j) * *(const u32x16 *)(y + j);
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += *(const u32x16 *)((x + 10 * xs) + j) * *(const u32x16 *)(y + j);
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += *(const u32x16 *)((x + 11 * xs) + j) * *(const u32x16 *)(y + j);
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += *(const u32x16 *)((x + 12 * xs) + j) * *(const u32x16 *)(y + j);
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += *(const u32x16 *)((x + 13 * xs) + j) * *(const u32x16 *)(y + j);
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += *(const u32x16 *)((x + 14 * xs) + j) * *(const u32x16 *)(y + j);
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += *(const u32x16 *)((x + 15 * xs) + j) * *(const u32x16 *)(y + j);
-            __builtin_prefetch((x + 15 * xs) + ahead);
         }
         p_0 += pc_0;
         p_1 += pc_1;
@@ -7384,14 +7292,6 @@ static inline void es_dot16_shared_product_uu_u32_avx512(long n, const unsigned 
         p_5 += pc_5;
         p_6 += pc_6;
         p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
     }
     for (; j + 16 <= n; j += 16) {
         const long ahead = j + 64 < n ? j + 64 : j + 64 + gap;
@@ -7411,40 +7311,17 @@ static inline void es_dot16_shared_product_uu_u32_avx512(long n, const unsigned 
         __builtin_prefetch((x + 6 * xs) + ahead);
         p_7 += *(const u32x16 *)((x + 7 * xs) + j) * *(const u32x16 *)(y + j);
         __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += *(const u32x16 *)((x + 8 * xs) + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += *(const u32x16 *)((x + 9 * xs) + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += *(const u32x16 *)((x + 10 * xs) + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += *(const u32x16 *)((x + 11 * xs) + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += *(const u32x16 *)((x + 12 * xs) + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += *(const u32x16 *)((x + 13 * xs) + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += *(const u32x16 *)((x + 14 * xs) + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += *(const u32x16 *)((x + 15 * xs) + j) * *(const u32x16 *)(y + j);
-        __builtin_prefetch((x + 15 * xs) + ahead);
     }
     if (j == n) {
         const u32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const u32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const u32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
         const u32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_8, p_9, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_10, p_11, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_12, p_13, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_14, p_15, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-        const u32x16 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u32x16 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u32x16 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_5, t0_6, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u32x16 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_7, t0_8, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-        const u32x16 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_9, t0_10, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const u32x16 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_11, t0_12, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-        const u32x16 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_13, t0_14, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(u32x16 *)(s + 0) = t0_15;
+        const u32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u32x8 *)(s + 0) = t0_8;
         return;
     }
     es_dot_end_product_uu_u32_avx512(p_0, n, j, x, y, s + 0);
@@ -7455,37 +7332,84 @@ static inline void es_dot16_shared_product_uu_u32_avx512(long n, const unsigned 
     es_dot_end_product_uu_u32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
     es_dot_end_product_uu_u32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
     es_dot_end_product_uu_u32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
-    es_dot_end_product_uu_u32_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
-    es_dot_end_product_uu_u32_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
-    es_dot_end_product_uu_u32_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
-    es_dot_end_product_uu_u32_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
-    es_dot_end_product_uu_u32_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
-    es_dot_end_product_uu_u32_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
-    es_dot_end_product_uu_u32_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
-    es_dot_end_product_uu_u32_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_in_order_product_uu_u32_avx512(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long gap, unsigned int *restrict s)
+{
+    u32x16 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 16;
+    for (long q = 0; q < j; q += 16)
+        p_0 += *(const u32x16 *)(x + q) * *(const u32x16 *)(y + q);
+    for (long q = 0; q < j; q += 16)
+        p_1 += *(const u32x16 *)((x + 1 * xs) + q) * *(const u32x16 *)(y + q);
+    for (long q = 0; q < j; q += 16)
+        p_2 += *(const u32x16 *)((x + 2 * xs) + q) * *(const u32x16 *)(y + q);
+    for (long q = 0; q < j; q += 16)
+        p_3 += *(const u32x16 *)((x + 3 * xs) + q) * *(const u32x16 *)(y + q);
+    for (long q = 0; q < j; q += 16)
+        p_4 += *(const u32x16 *)((x + 4 * xs) + q) * *(const u32x16 *)(y + q);
+    for (long q = 0; q < j; q += 16)
+        p_5 += *(const u32x16 *)((x + 5 * xs) + q) * *(const u32x16 *)(y + q);
+    for (long q = 0; q < j; q += 16)
+        p_6 += *(const u32x16 *)((x + 6 * xs) + q) * *(const u32x16 *)(y + q);
+    for (long q = 0; q < j; q += 16)
+        p_7 += *(const u32x16 *)((x + 7 * xs) + q) * *(const u32x16 *)(y + q);
+    if (j == n) {
+        const u32x16 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_0, p_1, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_2, p_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_4, p_5, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) + __builtin_shufflevector(p_6, p_7, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+        const u32x16 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_1, t0_2, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_3, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u32x16 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_5, t0_6, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u32x8 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_7, t0_7, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u32x8 *)(s + 0) = t0_8;
+        return;
+    }
+    es_dot_end_product_uu_u32_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u32_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_u32_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_u32_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_u32_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_u32_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_u32_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_u32_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_u32_avx512(long rows, long columns, unsigned int *restrict out,
         long rs_out, const unsigned int *x, long xs, const unsigned int *y, long ys, long accumulate)
 {
-    unsigned int s[16], tree[768];
+    unsigned int s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && ys == 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
+    for (; rs_out != 0 && ys == 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_shared_in_order_product_uu_u32_avx512(n, x + i * xs, xs, y, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned int *const o = out + (i + r) * rs_out;
+                const unsigned int *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
             for (long j = 0; j < n; j += 2048) {
                 const long left = n - j < 2048 ? n - j : 2048;
                 const long gap = j + left < n ? 0 : next - n;
-                es_dot16_shared_product_uu_u32_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
+                es_dot8_shared_product_uu_u32_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
                 if (n > 2048)
-                    es_tree_push_u32_avx512(16, tree, j / 2048, s);
+                    es_tree_push_u32_avx512(8, tree, j / 2048, s);
             }
             if (n > 2048)
-                es_tree_total_u32_avx512(16, tree, (n + 2047) / 2048, s);
-            for (long r = 0; r < 16; r++) {
+                es_tree_total_u32_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
                 {
                     unsigned int *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned int *const t = s + r;
@@ -7493,7 +7417,7 @@ static void es_row_sums_product_uu_u32_avx512(long rows, long columns, unsigned 
                 }
             }
         }
-        i += 15 * part;
+        i += 7 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -7525,9 +7449,9 @@ static void es_row_sums_product_uu_u32_avx512(long rows, long columns, unsigned 
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_u32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uu_u32_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_u32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -7695,6 +7619,27 @@ static inline void es_dot1_product_uz_u32_avx512(long n, const unsigned int *x, 
     (void)gap;
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_in_order_product_uz_u32_avx512(long n, const unsigned int *x, long xs,
+        const unsigned int *y, long ys, long gap, unsigned int *restrict s)
+{
+    u32x16 p_0 = {0};
+    long j = 0;
+    while (n - j >= 256) {
+        u32x16 pc_0 = {0};
+        const long end = j + 256;
+        for (; j < end; j += 16)
+            pc_0 += *(const u32x16 *)(x + j) * y[0];
+        p_0 += pc_0;
+    }
+    for (; j + 16 <= n; j += 16)
+        p_0 += *(const u32x16 *)(x + j) * y[0];
+    es_dot_end_product_uz_u32_avx512(p_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)gap;
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_u32_avx512(long rows, long columns, unsigned int *restrict out,
         long rs_out, const unsigned int *x, long xs, const unsigned int *y, long ys, long accumulate)
@@ -7732,9 +7677,9 @@ static void es_row_sums_product_uz_u32_avx512(long rows, long columns, unsigned 
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_u32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 16384 && n - j >= 2048; j += 2048) {
+            es_dot1_in_order_product_uz_u32_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_u32_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {

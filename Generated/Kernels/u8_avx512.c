@@ -10,8 +10,8 @@ typedef void (*es_columns_block_u8)(const struct es_columns *s, long batch, unsi
 typedef void (*es_columns_rows_u8)(const struct es_columns *s, long batch, long m, unsigned char *o, const unsigned char *x, const unsigned char *y);
 struct es_lanes { long k, rs_c, cs_c, rs_a, cs_a, rs_b, cs_b, accumulate; };
 typedef void (*es_lanes_block_u8)(const struct es_lanes *s, unsigned char *o, const unsigned char *x, const unsigned char *y);
-typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 typedef unsigned char u8x4 __attribute__((vector_size(4), aligned(1), may_alias));
+typedef long long es_line64 __attribute__((vector_size(64), may_alias));
 typedef es_line64 es_line64u __attribute__((aligned(1), may_alias));
 
 #if defined(__clang__)
@@ -6004,48 +6004,24 @@ void es_lanes_u8_avx512(long batch, long m, long n, long k, unsigned char *restr
         es_lanes_1_u8_avx512(&s, m, n, o + j, x + j, y + j);
 }
 
-/* o[j] += the terms x[j] of 16 rows in turn, for j < n. */
-static inline void es_add16_sum_u_u8_avx512(long n, unsigned char *restrict o,
-        const unsigned char *restrict x, long xs, long gap)
+/* o[j] += the terms x[j] of 8 rows in turn, for j < n. */
+static inline void es_add8_sum_u_u8_avx512(long n, unsigned char *restrict o, const unsigned char *restrict x,
+        long xs, long gap)
 {
     long j = 0;
     for (; j + 64 <= n; j += 64) {
-        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x64 s0 = *(u8x64 *)(o + j);
         s0 += *(const u8x64 *)(x + j);
-        __builtin_prefetch(x + ahead);
         s0 += *(const u8x64 *)((x + xs) + j);
-        __builtin_prefetch((x + xs) + ahead);
         s0 += *(const u8x64 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 8 * xs) + j);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 9 * xs) + j);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 10 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 11 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 12 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 13 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 14 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 15 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(u8x64 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 32 <= n) {
         u8x32 s0 = *(u8x32 *)(o + j);
         s0 += *(const u8x32 *)(x + j);
@@ -6056,14 +6032,6 @@ static inline void es_add16_sum_u_u8_avx512(long n, unsigned char *restrict o,
         s0 += *(const u8x32 *)((x + 5 * xs) + j);
         s0 += *(const u8x32 *)((x + 6 * xs) + j);
         s0 += *(const u8x32 *)((x + 7 * xs) + j);
-        s0 += *(const u8x32 *)((x + 8 * xs) + j);
-        s0 += *(const u8x32 *)((x + 9 * xs) + j);
-        s0 += *(const u8x32 *)((x + 10 * xs) + j);
-        s0 += *(const u8x32 *)((x + 11 * xs) + j);
-        s0 += *(const u8x32 *)((x + 12 * xs) + j);
-        s0 += *(const u8x32 *)((x + 13 * xs) + j);
-        s0 += *(const u8x32 *)((x + 14 * xs) + j);
-        s0 += *(const u8x32 *)((x + 15 * xs) + j);
         *(u8x32 *)(o + j) = s0;
         j += 32;
     }
@@ -6077,14 +6045,6 @@ static inline void es_add16_sum_u_u8_avx512(long n, unsigned char *restrict o,
         s0 += *(const u8x16 *)((x + 5 * xs) + j);
         s0 += *(const u8x16 *)((x + 6 * xs) + j);
         s0 += *(const u8x16 *)((x + 7 * xs) + j);
-        s0 += *(const u8x16 *)((x + 8 * xs) + j);
-        s0 += *(const u8x16 *)((x + 9 * xs) + j);
-        s0 += *(const u8x16 *)((x + 10 * xs) + j);
-        s0 += *(const u8x16 *)((x + 11 * xs) + j);
-        s0 += *(const u8x16 *)((x + 12 * xs) + j);
-        s0 += *(const u8x16 *)((x + 13 * xs) + j);
-        s0 += *(const u8x16 *)((x + 14 * xs) + j);
-        s0 += *(const u8x16 *)((x + 15 * xs) + j);
         *(u8x16 *)(o + j) = s0;
         j += 16;
     }
@@ -6098,14 +6058,6 @@ static inline void es_add16_sum_u_u8_avx512(long n, unsigned char *restrict o,
         s0 += *(const u8x8 *)((x + 5 * xs) + j);
         s0 += *(const u8x8 *)((x + 6 * xs) + j);
         s0 += *(const u8x8 *)((x + 7 * xs) + j);
-        s0 += *(const u8x8 *)((x + 8 * xs) + j);
-        s0 += *(const u8x8 *)((x + 9 * xs) + j);
-        s0 += *(const u8x8 *)((x + 10 * xs) + j);
-        s0 += *(const u8x8 *)((x + 11 * xs) + j);
-        s0 += *(const u8x8 *)((x + 12 * xs) + j);
-        s0 += *(const u8x8 *)((x + 13 * xs) + j);
-        s0 += *(const u8x8 *)((x + 14 * xs) + j);
-        s0 += *(const u8x8 *)((x + 15 * xs) + j);
         *(u8x8 *)(o + j) = s0;
         j += 8;
     }
@@ -6119,14 +6071,6 @@ static inline void es_add16_sum_u_u8_avx512(long n, unsigned char *restrict o,
         s0 += (x + 5 * xs)[j];
         s0 += (x + 6 * xs)[j];
         s0 += (x + 7 * xs)[j];
-        s0 += (x + 8 * xs)[j];
-        s0 += (x + 9 * xs)[j];
-        s0 += (x + 10 * xs)[j];
-        s0 += (x + 11 * xs)[j];
-        s0 += (x + 12 * xs)[j];
-        s0 += (x + 13 * xs)[j];
-        s0 += (x + 14 * xs)[j];
-        s0 += (x + 15 * xs)[j];
         o[j] = s0;
     }
 }
@@ -6297,15 +6241,15 @@ static void es_columns_sum_u8_avx512(long rows, long columns, unsigned char *res
         long done = 0;
         if (n <= 192 && cs_a > 0)
             done = es_narrow_sum_u_u8_avx512(columns, n, o, x, cs_a);
-        for (long j = done; columns - j >= 16;) {
-            const long part = cs_a < 4096 ? ((columns - j) / 16 - 1) | 1 : 1;
+        for (long j = done; columns - j >= 8;) {
+            const long part = cs_a < 4096 ? ((columns - j) / 8 - 1) | 1 : 1;
             for (const long end = j + part; j < end; j++) {
-                const long next = j + 1 < end ? 1 : 15 * part + 1;
-                es_add16_sum_u_u8_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
+                const long next = j + 1 < end ? 1 : 7 * part + 1;
+                es_add8_sum_u_u8_avx512(n, o, x + j * cs_a, part * cs_a, next * cs_a - n);
             }
-            j += 15 * part;
+            j += 7 * part;
         }
-        for (long j = columns - (columns - done) % 16; j < columns; j++)
+        for (long j = columns - (columns - done) % 8; j < columns; j++)
             es_add1_sum_u_u8_avx512(n, o, x + j * cs_a);
         for (long r = 0; rs_out != 1 && r < n; r++)
             out[(i + r) * rs_out] = buffer[r];
@@ -6438,6 +6382,114 @@ static inline void es_dot_end_sum_u_u8_avx512(u8x64 p_0, long n, long j, const u
     s[0] = p_1;
 }
 
+/* s[r] = the sum over j < n of x[r, j], for r < 4. */
+static inline void es_dot4_sum_u_u8_avx512(long n, const unsigned char *x, long xs, long gap,
+        unsigned char *restrict s)
+{
+    u8x64 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
+    long j = 0;
+    while (n - j >= 1024) {
+        u8x64 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 1024;
+        for (; j < end; j += 64) {
+            const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+            pc_0 += *(const u8x64 *)(x + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u8x64 *)((x + 1 * xs) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u8x64 *)((x + 2 * xs) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u8x64 *)((x + 3 * xs) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 64 <= n; j += 64) {
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        p_0 += *(const u8x64 *)(x + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u8x64 *)((x + 1 * xs) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u8x64 *)((x + 2 * xs) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u8x64 *)((x + 3 * xs) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    if (j == n) {
+        const u8x64 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_0, p_1, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_2, p_3, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_1, t0_2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x32 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) + __builtin_shufflevector(t0_3, t0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x16 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_4, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u8x8 t0_6 = __builtin_shufflevector(t0_5, t0_5, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_5, t0_5, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u8x4 t0_7 = __builtin_shufflevector(t0_6, t0_6, 0, 2, 4, 6) + __builtin_shufflevector(t0_6, t0_6, 1, 3, 5, 7);
+        *(u8x4 *)(s + 0) = t0_7;
+        return;
+    }
+    es_dot_end_sum_u_u8_avx512(p_0, n, j, x, s + 0);
+    es_dot_end_sum_u_u8_avx512(p_1, n, j, (x + 1 * xs), s + 1);
+    es_dot_end_sum_u_u8_avx512(p_2, n, j, (x + 2 * xs), s + 2);
+    es_dot_end_sum_u_u8_avx512(p_3, n, j, (x + 3 * xs), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_sum_u_u8_avx512(long n, const unsigned char *x, long xs, long gap,
+        unsigned char *restrict s)
+{
+    u8x64 p_0 = {0};
+    long j = 0;
+    while (n - j >= 4096) {
+        u8x64 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 1024;
+        for (; j < end; j += 64) {
+            pc_0 += *(const u8x64 *)(x + j);
+            pc_1 += *(const u8x64 *)(x + j + 1024);
+            pc_2 += *(const u8x64 *)(x + j + 2048);
+            pc_3 += *(const u8x64 *)(x + j + 3072);
+        }
+        p_0 += pc_0;
+        p_0 += pc_1;
+        p_0 += pc_2;
+        p_0 += pc_3;
+        j += 3072;
+    }
+    while (n - j >= 1024) {
+        u8x64 pc_0 = {0};
+        const long end = j + 1024;
+        for (; j < end; j += 64)
+            pc_0 += *(const u8x64 *)(x + j);
+        p_0 += pc_0;
+    }
+    for (; j + 64 <= n; j += 64)
+        p_0 += *(const u8x64 *)(x + j);
+    es_dot_end_sum_u_u8_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
+/* s[r] = the sum over j < n of x[r, j], for r < 1. */
+static inline void es_dot1_in_order_sum_u_u8_avx512(long n, const unsigned char *x, long xs, long gap,
+        unsigned char *restrict s)
+{
+    u8x64 p_0 = {0};
+    long j = 0;
+    while (n - j >= 1024) {
+        u8x64 pc_0 = {0};
+        const long end = j + 1024;
+        for (; j < end; j += 64)
+            pc_0 += *(const u8x64 *)(x + j);
+        p_0 += pc_0;
+    }
+    for (; j + 64 <= n; j += 64)
+        p_0 += *(const u8x64 *)(x + j);
+    es_dot_end_sum_u_u8_avx512(p_0, n, j, x, s + 0);
+    (void)xs;
+    (void)gap;
+}
+
 /* s[r] = the sum over j < n of x[r, j], for r < 8. */
 static inline void es_dot8_sum_u_u8_avx512(long n, const unsigned char *x, long xs, long gap,
         unsigned char *restrict s)
@@ -6518,156 +6570,40 @@ static inline void es_dot8_sum_u_u8_avx512(long n, const unsigned char *x, long 
     es_dot_end_sum_u_u8_avx512(p_7, n, j, (x + 7 * xs), s + 7);
 }
 
-/* s[r] = the sum over j < n of x[r, j], for r < 1. */
-static inline void es_dot1_sum_u_u8_avx512(long n, const unsigned char *x, long xs, long gap,
+/* s[r] = the sum over j < n of x[r, j], for r < 8. */
+static inline void es_dot8_in_order_sum_u_u8_avx512(long n, const unsigned char *x, long xs, long gap,
         unsigned char *restrict s)
 {
-    u8x64 p_0 = {0};
-    long j = 0;
-    while (n - j >= 4096) {
-        u8x64 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
-        const long end = j + 1024;
-        for (; j < end; j += 64) {
-            pc_0 += *(const u8x64 *)(x + j);
-            pc_1 += *(const u8x64 *)(x + j + 1024);
-            pc_2 += *(const u8x64 *)(x + j + 2048);
-            pc_3 += *(const u8x64 *)(x + j + 3072);
-        }
-        p_0 += pc_0;
-        p_0 += pc_1;
-        p_0 += pc_2;
-        p_0 += pc_3;
-        j += 3072;
-    }
-    while (n - j >= 1024) {
-        u8x64 pc_0 = {0};
-        const long end = j + 1024;
-        for (; j < end; j += 64)
-            pc_0 += *(const u8x64 *)(x + j);
-        p_0 += pc_0;
-    }
-    for (; j + 64 <= n; j += 64)
-        p_0 += *(const u8x64 *)(x + j);
-    es_dot_end_sum_u_u8_avx512(p_0, n, j, x, s + 0);
-    (void)xs;
-    (void)gap;
-}
-
-/* s[r] = the sum over j < n of x[r, j], for r < 16. */
-static inline void es_dot16_sum_u_u8_avx512(long n, const unsigned char *x, long xs, long gap,
-        unsigned char *restrict s)
-{
-    u8x64 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
-    long j = 0;
-    while (n - j >= 1024) {
-        u8x64 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
-        const long end = j + 1024;
-        for (; j < end; j += 64) {
-            const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
-            pc_0 += *(const u8x64 *)(x + j);
-            __builtin_prefetch(x + ahead);
-            pc_1 += *(const u8x64 *)((x + 1 * xs) + j);
-            __builtin_prefetch((x + 1 * xs) + ahead);
-            pc_2 += *(const u8x64 *)((x + 2 * xs) + j);
-            __builtin_prefetch((x + 2 * xs) + ahead);
-            pc_3 += *(const u8x64 *)((x + 3 * xs) + j);
-            __builtin_prefetch((x + 3 * xs) + ahead);
-            pc_4 += *(const u8x64 *)((x + 4 * xs) + j);
-            __builtin_prefetch((x + 4 * xs) + ahead);
-            pc_5 += *(const u8x64 *)((x + 5 * xs) + j);
-            __builtin_prefetch((x + 5 * xs) + ahead);
-            pc_6 += *(const u8x64 *)((x + 6 * xs) + j);
-            __builtin_prefetch((x + 6 * xs) + ahead);
-            pc_7 += *(const u8x64 *)((x + 7 * xs) + j);
-            __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += *(const u8x64 *)((x + 8 * xs) + j);
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += *(const u8x64 *)((x + 9 * xs) + j);
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += *(const u8x64 *)((x + 10 * xs) + j);
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += *(const u8x64 *)((x + 11 * xs) + j);
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += *(const u8x64 *)((x + 12 * xs) + j);
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += *(const u8x64 *)((x + 13 * xs) + j);
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += *(const u8x64 *)((x + 14 * xs) + j);
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += *(const u8x64 *)((x + 15 * xs) + j);
-            __builtin_prefetch((x + 15 * xs) + ahead);
-        }
-        p_0 += pc_0;
-        p_1 += pc_1;
-        p_2 += pc_2;
-        p_3 += pc_3;
-        p_4 += pc_4;
-        p_5 += pc_5;
-        p_6 += pc_6;
-        p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
-    }
-    for (; j + 64 <= n; j += 64) {
-        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
-        p_0 += *(const u8x64 *)(x + j);
-        __builtin_prefetch(x + ahead);
-        p_1 += *(const u8x64 *)((x + 1 * xs) + j);
-        __builtin_prefetch((x + 1 * xs) + ahead);
-        p_2 += *(const u8x64 *)((x + 2 * xs) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
-        p_3 += *(const u8x64 *)((x + 3 * xs) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
-        p_4 += *(const u8x64 *)((x + 4 * xs) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
-        p_5 += *(const u8x64 *)((x + 5 * xs) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
-        p_6 += *(const u8x64 *)((x + 6 * xs) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
-        p_7 += *(const u8x64 *)((x + 7 * xs) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += *(const u8x64 *)((x + 8 * xs) + j);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += *(const u8x64 *)((x + 9 * xs) + j);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += *(const u8x64 *)((x + 10 * xs) + j);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += *(const u8x64 *)((x + 11 * xs) + j);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += *(const u8x64 *)((x + 12 * xs) + j);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += *(const u8x64 *)((x + 13 * xs) + j);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += *(const u8x64 *)((x + 14 * xs) + j);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += *(const u8x64 *)((x + 15 * xs) + j);
-        __builtin_prefetch((x + 15 * xs) + ahead);
-    }
+    u8x64 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 64;
+    for (long q = 0; q < j; q += 64)
+        p_0 += *(const u8x64 *)(x + q);
+    for (long q = 0; q < j; q += 64)
+        p_1 += *(const u8x64 *)((x + 1 * xs) + q);
+    for (long q = 0; q < j; q += 64)
+        p_2 += *(const u8x64 *)((x + 2 * xs) + q);
+    for (long q = 0; q < j; q += 64)
+        p_3 += *(const u8x64 *)((x + 3 * xs) + q);
+    for (long q = 0; q < j; q += 64)
+        p_4 += *(const u8x64 *)((x + 4 * xs) + q);
+    for (long q = 0; q < j; q += 64)
+        p_5 += *(const u8x64 *)((x + 5 * xs) + q);
+    for (long q = 0; q < j; q += 64)
+        p_6 += *(const u8x64 *)((x + 6 * xs) + q);
+    for (long q = 0; q < j; q += 64)
+        p_7 += *(const u8x64 *)((x + 7 * xs) + q);
     if (j == n) {
         const u8x64 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_0, p_1, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
         const u8x64 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_2, p_3, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
         const u8x64 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_4, p_5, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
         const u8x64 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_6, p_7, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_8, p_9, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_10, p_11, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_12, p_13, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_14, p_15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_1, t0_2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_3, t0_4, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_5, t0_6, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_7, t0_8, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) + __builtin_shufflevector(t0_9, t0_10, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) + __builtin_shufflevector(t0_11, t0_12, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59, 64, 65, 66, 67, 72, 73, 74, 75, 80, 81, 82, 83, 88, 89, 90, 91, 96, 97, 98, 99, 104, 105, 106, 107, 112, 113, 114, 115, 120, 121, 122, 123) + __builtin_shufflevector(t0_13, t0_14, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63, 68, 69, 70, 71, 76, 77, 78, 79, 84, 85, 86, 87, 92, 93, 94, 95, 100, 101, 102, 103, 108, 109, 110, 111, 116, 117, 118, 119, 124, 125, 126, 127);
-        const u8x32 t0_16 = __builtin_shufflevector(t0_15, t0_15, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29, 32, 33, 36, 37, 40, 41, 44, 45, 48, 49, 52, 53, 56, 57, 60, 61) + __builtin_shufflevector(t0_15, t0_15, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31, 34, 35, 38, 39, 42, 43, 46, 47, 50, 51, 54, 55, 58, 59, 62, 63);
-        const u8x16 t0_17 = __builtin_shufflevector(t0_16, t0_16, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_16, t0_16, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(u8x16 *)(s + 0) = t0_17;
+        const u8x64 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_1, t0_2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_3, t0_4, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) + __builtin_shufflevector(t0_5, t0_6, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x32 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) + __builtin_shufflevector(t0_7, t0_7, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u8x16 t0_9 = __builtin_shufflevector(t0_8, t0_8, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_8, t0_8, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u8x8 t0_10 = __builtin_shufflevector(t0_9, t0_9, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_9, t0_9, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u8x8 *)(s + 0) = t0_10;
         return;
     }
     es_dot_end_sum_u_u8_avx512(p_0, n, j, x, s + 0);
@@ -6678,14 +6614,7 @@ static inline void es_dot16_sum_u_u8_avx512(long n, const unsigned char *x, long
     es_dot_end_sum_u_u8_avx512(p_5, n, j, (x + 5 * xs), s + 5);
     es_dot_end_sum_u_u8_avx512(p_6, n, j, (x + 6 * xs), s + 6);
     es_dot_end_sum_u_u8_avx512(p_7, n, j, (x + 7 * xs), s + 7);
-    es_dot_end_sum_u_u8_avx512(p_8, n, j, (x + 8 * xs), s + 8);
-    es_dot_end_sum_u_u8_avx512(p_9, n, j, (x + 9 * xs), s + 9);
-    es_dot_end_sum_u_u8_avx512(p_10, n, j, (x + 10 * xs), s + 10);
-    es_dot_end_sum_u_u8_avx512(p_11, n, j, (x + 11 * xs), s + 11);
-    es_dot_end_sum_u_u8_avx512(p_12, n, j, (x + 12 * xs), s + 12);
-    es_dot_end_sum_u_u8_avx512(p_13, n, j, (x + 13 * xs), s + 13);
-    es_dot_end_sum_u_u8_avx512(p_14, n, j, (x + 14 * xs), s + 14);
-    es_dot_end_sum_u_u8_avx512(p_15, n, j, (x + 15 * xs), s + 15);
+    (void)gap;
 }
 
 /* Adds the sums s of leaf `number` to a tree; s is lost. */
@@ -6722,31 +6651,18 @@ static inline void es_tree_total_u8_avx512(long width, unsigned char *restrict t
 static void es_row_sums_sum_u_u8_avx512(long rows, long columns, unsigned char *restrict out, long rs_out,
         const unsigned char *x, long xs, long accumulate)
 {
-    unsigned char s[16], tree[768];
+    unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
-        for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
-            for (long j = 0; j < n; j += 2048) {
-                const long left = n - j < 2048 ? n - j : 2048;
-                const long gap = j + left < n ? 0 : next - n;
-                es_dot16_sum_u_u8_avx512(left, x + i * xs + j, part * xs, gap, s);
-                if (n > 2048)
-                    es_tree_push_u8_avx512(16, tree, j / 2048, s);
-            }
-            if (n > 2048)
-                es_tree_total_u8_avx512(16, tree, (n + 2047) / 2048, s);
-            for (long r = 0; r < 16; r++) {
-                {
-                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
-                    const unsigned char *const t = s + r;
-                    o[0] = accumulate ? o[0] + t[0] : t[0];
-                }
+    for (; rs_out != 0 && n < 1024 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_in_order_sum_u_u8_avx512(n, x + i * xs, xs, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
             }
         }
-        i += 15 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -6771,16 +6687,39 @@ static void es_row_sums_sum_u_u8_avx512(long rows, long columns, unsigned char *
         }
         i += 7 * part;
     }
-    for (; n <= 2048 && i + 8 <= rows; i += 8) {
-        es_dot8_sum_u_u8_avx512(n, x + i * xs, xs, 8 * xs - n, s);
-        for (long r = 0; r < 8; r++)
+    while (rs_out != 0 && rows - i >= 4) {
+        const long part = ((rows - i) / 4 - 1) | 1;
+        for (const long end = i + part; i < end; i++) {
+            const long next = i + 1 < end ? xs : (3 * part + 1) * xs;
+            for (long j = 0; j < n; j += 2048) {
+                const long left = n - j < 2048 ? n - j : 2048;
+                const long gap = j + left < n ? 0 : next - n;
+                es_dot4_sum_u_u8_avx512(left, x + i * xs + j, part * xs, gap, s);
+                if (n > 2048)
+                    es_tree_push_u8_avx512(4, tree, j / 2048, s);
+            }
+            if (n > 2048)
+                es_tree_total_u8_avx512(4, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 4; r++) {
+                {
+                    unsigned char *const o = out + i * rs_out + r * part * rs_out;
+                    const unsigned char *const t = s + r;
+                    o[0] = accumulate ? o[0] + t[0] : t[0];
+                }
+            }
+        }
+        i += 3 * part;
+    }
+    for (; n <= 2048 && i + 4 <= rows; i += 4) {
+        es_dot4_sum_u_u8_avx512(n, x + i * xs, xs, 4 * xs - n, s);
+        for (long r = 0; r < 4; r++)
             es_tree_push_u8_avx512(1, tree, leaves++, s + r);
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_sum_u_u8_avx512(2048, x + i * xs + j, 2048, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 65536 && n - j >= 2048; j += 2048) {
+            es_dot1_in_order_sum_u_u8_avx512(2048, x + i * xs + j, 2048, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_u8_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -6885,26 +6824,18 @@ static inline void es_add8_product_uu_u8_avx512(long n, unsigned char *restrict 
 {
     long j = 0;
     for (; j + 64 <= n; j += 64) {
-        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x64 s0 = *(u8x64 *)(o + j);
         s0 += *(const u8x64 *)(x + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch(x + ahead);
         s0 += *(const u8x64 *)((x + xs) + j) * *(const u8x64 *)((y + ys) + j);
-        __builtin_prefetch((x + xs) + ahead);
         s0 += *(const u8x64 *)((x + 2 * xs) + j) * *(const u8x64 *)((y + 2 * ys) + j);
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 3 * xs) + j) * *(const u8x64 *)((y + 3 * ys) + j);
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 4 * xs) + j) * *(const u8x64 *)((y + 4 * ys) + j);
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 5 * xs) + j) * *(const u8x64 *)((y + 5 * ys) + j);
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 6 * xs) + j) * *(const u8x64 *)((y + 6 * ys) + j);
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 7 * xs) + j) * *(const u8x64 *)((y + 7 * ys) + j);
-        __builtin_prefetch((x + 7 * xs) + ahead);
         *(u8x64 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 32 <= n) {
         u8x32 s0 = *(u8x32 *)(o + j);
         s0 += *(const u8x32 *)(x + j) * *(const u8x32 *)(y + j);
@@ -7107,48 +7038,24 @@ static long es_narrow_product_uu_u8_avx512(long rows, long n, unsigned char *res
     return count;
 }
 
-/* o[j] += the terms x[j] * y[0] of 16 rows in turn, for j < n. */
-static inline void es_add16_product_uz_u8_avx512(long n, unsigned char *restrict o,
+/* o[j] += the terms x[j] * y[0] of 8 rows in turn, for j < n. */
+static inline void es_add8_product_uz_u8_avx512(long n, unsigned char *restrict o,
         const unsigned char *restrict x, long xs, const unsigned char *restrict y, long ys, long gap)
 {
     long j = 0;
     for (; j + 64 <= n; j += 64) {
-        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
         u8x64 s0 = *(u8x64 *)(o + j);
         s0 += *(const u8x64 *)(x + j) * y[0];
-        __builtin_prefetch(x + ahead);
         s0 += *(const u8x64 *)((x + xs) + j) * (y + ys)[0];
-        __builtin_prefetch((x + xs) + ahead);
         s0 += *(const u8x64 *)((x + 2 * xs) + j) * (y + 2 * ys)[0];
-        __builtin_prefetch((x + 2 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 3 * xs) + j) * (y + 3 * ys)[0];
-        __builtin_prefetch((x + 3 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 4 * xs) + j) * (y + 4 * ys)[0];
-        __builtin_prefetch((x + 4 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
-        __builtin_prefetch((x + 5 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
-        __builtin_prefetch((x + 6 * xs) + ahead);
         s0 += *(const u8x64 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        __builtin_prefetch((x + 7 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        s0 += *(const u8x64 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
-        __builtin_prefetch((x + 15 * xs) + ahead);
         *(u8x64 *)(o + j) = s0;
     }
+    (void)gap;
     if (j + 32 <= n) {
         u8x32 s0 = *(u8x32 *)(o + j);
         s0 += *(const u8x32 *)(x + j) * y[0];
@@ -7159,14 +7066,6 @@ static inline void es_add16_product_uz_u8_avx512(long n, unsigned char *restrict
         s0 += *(const u8x32 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u8x32 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u8x32 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u8x32 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u8x32 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u8x32 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u8x32 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u8x32 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u8x32 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u8x32 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u8x32 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u8x32 *)(o + j) = s0;
         j += 32;
     }
@@ -7180,14 +7079,6 @@ static inline void es_add16_product_uz_u8_avx512(long n, unsigned char *restrict
         s0 += *(const u8x16 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u8x16 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u8x16 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u8x16 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u8x16 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u8x16 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u8x16 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u8x16 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u8x16 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u8x16 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u8x16 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u8x16 *)(o + j) = s0;
         j += 16;
     }
@@ -7201,14 +7092,6 @@ static inline void es_add16_product_uz_u8_avx512(long n, unsigned char *restrict
         s0 += *(const u8x8 *)((x + 5 * xs) + j) * (y + 5 * ys)[0];
         s0 += *(const u8x8 *)((x + 6 * xs) + j) * (y + 6 * ys)[0];
         s0 += *(const u8x8 *)((x + 7 * xs) + j) * (y + 7 * ys)[0];
-        s0 += *(const u8x8 *)((x + 8 * xs) + j) * (y + 8 * ys)[0];
-        s0 += *(const u8x8 *)((x + 9 * xs) + j) * (y + 9 * ys)[0];
-        s0 += *(const u8x8 *)((x + 10 * xs) + j) * (y + 10 * ys)[0];
-        s0 += *(const u8x8 *)((x + 11 * xs) + j) * (y + 11 * ys)[0];
-        s0 += *(const u8x8 *)((x + 12 * xs) + j) * (y + 12 * ys)[0];
-        s0 += *(const u8x8 *)((x + 13 * xs) + j) * (y + 13 * ys)[0];
-        s0 += *(const u8x8 *)((x + 14 * xs) + j) * (y + 14 * ys)[0];
-        s0 += *(const u8x8 *)((x + 15 * xs) + j) * (y + 15 * ys)[0];
         *(u8x8 *)(o + j) = s0;
         j += 8;
     }
@@ -7222,14 +7105,6 @@ static inline void es_add16_product_uz_u8_avx512(long n, unsigned char *restrict
         s0 += (x + 5 * xs)[j] * (y + 5 * ys)[0];
         s0 += (x + 6 * xs)[j] * (y + 6 * ys)[0];
         s0 += (x + 7 * xs)[j] * (y + 7 * ys)[0];
-        s0 += (x + 8 * xs)[j] * (y + 8 * ys)[0];
-        s0 += (x + 9 * xs)[j] * (y + 9 * ys)[0];
-        s0 += (x + 10 * xs)[j] * (y + 10 * ys)[0];
-        s0 += (x + 11 * xs)[j] * (y + 11 * ys)[0];
-        s0 += (x + 12 * xs)[j] * (y + 12 * ys)[0];
-        s0 += (x + 13 * xs)[j] * (y + 13 * ys)[0];
-        s0 += (x + 14 * xs)[j] * (y + 14 * ys)[0];
-        s0 += (x + 15 * xs)[j] * (y + 15 * ys)[0];
         o[j] = s0;
     }
 }
@@ -7417,15 +7292,15 @@ static void es_columns_product_u8_avx512(long rows, long columns, unsigned char 
             long done = 0;
             if (n <= 192 && cs_a > 0)
                 done = es_narrow_product_uz_u8_avx512(columns, n, o, x, cs_a, y, cs_b);
-            for (long j = done; columns - j >= 16;) {
-                const long part = cs_a < 4096 ? ((columns - j) / 16 - 1) | 1 : 1;
+            for (long j = done; columns - j >= 8;) {
+                const long part = cs_a < 4096 ? ((columns - j) / 8 - 1) | 1 : 1;
                 for (const long end = j + part; j < end; j++) {
-                    const long next = j + 1 < end ? 1 : 15 * part + 1;
-                    es_add16_product_uz_u8_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
+                    const long next = j + 1 < end ? 1 : 7 * part + 1;
+                    es_add8_product_uz_u8_avx512(n, o, x + j * cs_a, part * cs_a, y + j * cs_b, part * cs_b, next * cs_a - n);
                 }
-                j += 15 * part;
+                j += 7 * part;
             }
-            for (long j = columns - (columns - done) % 16; j < columns; j++)
+            for (long j = columns - (columns - done) % 8; j < columns; j++)
                 es_add1_product_uz_u8_avx512(n, o, x + j * cs_a, y + j * cs_b);
         }
         for (long r = 0; rs_out != 1 && r < n; r++)
@@ -7834,14 +7709,67 @@ static inline void es_dot1_product_uu_u8_avx512(long n, const unsigned char *x, 
     (void)gap;
 }
 
-/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 16. */
-static inline void es_dot16_shared_product_uu_u8_avx512(long n, const unsigned char *x, long xs,
-        const unsigned char *y, long gap, unsigned char *restrict s)
+/* s[r] = the sum over j < n of x[r, j] * y[r, j], for r < 4. */
+static inline void es_dot4_product_uu_u8_avx512(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long gap, unsigned char *restrict s)
 {
-    u8x64 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0}, p_8 = {0}, p_9 = {0}, p_10 = {0}, p_11 = {0}, p_12 = {0}, p_13 = {0}, p_14 = {0}, p_15 = {0};
+    u8x64 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0};
     long j = 0;
     while (n - j >= 1024) {
-        u8x64 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0}, pc_8 = {0}, pc_9 = {0}, pc_10 = {0}, pc_11 = {0}, pc_12 = {0}, pc_13 = {0}, pc_14 = {0}, pc_15 = {0};
+        u8x64 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0};
+        const long end = j + 1024;
+        for (; j < end; j += 64) {
+            const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+            pc_0 += *(const u8x64 *)(x + j) * *(const u8x64 *)(y + j);
+            __builtin_prefetch(x + ahead);
+            pc_1 += *(const u8x64 *)((x + 1 * xs) + j) * *(const u8x64 *)((y + 1 * ys) + j);
+            __builtin_prefetch((x + 1 * xs) + ahead);
+            pc_2 += *(const u8x64 *)((x + 2 * xs) + j) * *(const u8x64 *)((y + 2 * ys) + j);
+            __builtin_prefetch((x + 2 * xs) + ahead);
+            pc_3 += *(const u8x64 *)((x + 3 * xs) + j) * *(const u8x64 *)((y + 3 * ys) + j);
+            __builtin_prefetch((x + 3 * xs) + ahead);
+        }
+        p_0 += pc_0;
+        p_1 += pc_1;
+        p_2 += pc_2;
+        p_3 += pc_3;
+    }
+    for (; j + 64 <= n; j += 64) {
+        const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
+        p_0 += *(const u8x64 *)(x + j) * *(const u8x64 *)(y + j);
+        __builtin_prefetch(x + ahead);
+        p_1 += *(const u8x64 *)((x + 1 * xs) + j) * *(const u8x64 *)((y + 1 * ys) + j);
+        __builtin_prefetch((x + 1 * xs) + ahead);
+        p_2 += *(const u8x64 *)((x + 2 * xs) + j) * *(const u8x64 *)((y + 2 * ys) + j);
+        __builtin_prefetch((x + 2 * xs) + ahead);
+        p_3 += *(const u8x64 *)((x + 3 * xs) + j) * *(const u8x64 *)((y + 3 * ys) + j);
+        __builtin_prefetch((x + 3 * xs) + ahead);
+    }
+    if (j == n) {
+        const u8x64 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_0, p_1, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_2, p_3, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_3 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_1, t0_2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x32 t0_4 = __builtin_shufflevector(t0_3, t0_3, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55) + __builtin_shufflevector(t0_3, t0_3, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63);
+        const u8x16 t0_5 = __builtin_shufflevector(t0_4, t0_4, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) + __builtin_shufflevector(t0_4, t0_4, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+        const u8x8 t0_6 = __builtin_shufflevector(t0_5, t0_5, 0, 1, 4, 5, 8, 9, 12, 13) + __builtin_shufflevector(t0_5, t0_5, 2, 3, 6, 7, 10, 11, 14, 15);
+        const u8x4 t0_7 = __builtin_shufflevector(t0_6, t0_6, 0, 2, 4, 6) + __builtin_shufflevector(t0_6, t0_6, 1, 3, 5, 7);
+        *(u8x4 *)(s + 0) = t0_7;
+        return;
+    }
+    es_dot_end_product_uu_u8_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u8_avx512(p_1, n, j, (x + 1 * xs), (y + 1 * ys), s + 1);
+    es_dot_end_product_uu_u8_avx512(p_2, n, j, (x + 2 * xs), (y + 2 * ys), s + 2);
+    es_dot_end_product_uu_u8_avx512(p_3, n, j, (x + 3 * xs), (y + 3 * ys), s + 3);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_product_uu_u8_avx512(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long gap, unsigned char *restrict s)
+{
+    u8x64 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    long j = 0;
+    while (n - j >= 1024) {
+        u8x64 pc_0 = {0}, pc_1 = {0}, pc_2 = {0}, pc_3 = {0}, pc_4 = {0}, pc_5 = {0}, pc_6 = {0}, pc_7 = {0};
         const long end = j + 1024;
         for (; j < end; j += 64) {
             const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
@@ -7861,22 +7789,6 @@ static inline void es_dot16_shared_product_uu_u8_avx512(long n, const unsigned c
             __builtin_prefetch((x + 6 * xs) + ahead);
             pc_7 += *(const u8x64 *)((x + 7 * xs) + j) * *(const u8x64 *)(y + j);
             __builtin_prefetch((x + 7 * xs) + ahead);
-            pc_8 += *(const u8x64 *)((x + 8 * xs) + j) * *(const u8x64 *)(y + j);
-            __builtin_prefetch((x + 8 * xs) + ahead);
-            pc_9 += *(const u8x64 *)((x + 9 * xs) + j) * *(const u8x64 *)(y + j);
-            __builtin_prefetch((x + 9 * xs) + ahead);
-            pc_10 += *(const u8x64 *)((x + 10 * xs) + j) * *(const u8x64 *)(y + j);
-            __builtin_prefetch((x + 10 * xs) + ahead);
-            pc_11 += *(const u8x64 *)((x + 11 * xs) + j) * *(const u8x64 *)(y + j);
-            __builtin_prefetch((x + 11 * xs) + ahead);
-            pc_12 += *(const u8x64 *)((x + 12 * xs) + j) * *(const u8x64 *)(y + j);
-            __builtin_prefetch((x + 12 * xs) + ahead);
-            pc_13 += *(const u8x64 *)((x + 13 * xs) + j) * *(const u8x64 *)(y + j);
-            __builtin_prefetch((x + 13 * xs) + ahead);
-            pc_14 += *(const u8x64 *)((x + 14 * xs) + j) * *(const u8x64 *)(y + j);
-            __builtin_prefetch((x + 14 * xs) + ahead);
-            pc_15 += *(const u8x64 *)((x + 15 * xs) + j) * *(const u8x64 *)(y + j);
-            __builtin_prefetch((x + 15 * xs) + ahead);
         }
         p_0 += pc_0;
         p_1 += pc_1;
@@ -7886,14 +7798,6 @@ static inline void es_dot16_shared_product_uu_u8_avx512(long n, const unsigned c
         p_5 += pc_5;
         p_6 += pc_6;
         p_7 += pc_7;
-        p_8 += pc_8;
-        p_9 += pc_9;
-        p_10 += pc_10;
-        p_11 += pc_11;
-        p_12 += pc_12;
-        p_13 += pc_13;
-        p_14 += pc_14;
-        p_15 += pc_15;
     }
     for (; j + 64 <= n; j += 64) {
         const long ahead = j + 256 < n ? j + 256 : j + 256 + gap;
@@ -7913,42 +7817,19 @@ static inline void es_dot16_shared_product_uu_u8_avx512(long n, const unsigned c
         __builtin_prefetch((x + 6 * xs) + ahead);
         p_7 += *(const u8x64 *)((x + 7 * xs) + j) * *(const u8x64 *)(y + j);
         __builtin_prefetch((x + 7 * xs) + ahead);
-        p_8 += *(const u8x64 *)((x + 8 * xs) + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch((x + 8 * xs) + ahead);
-        p_9 += *(const u8x64 *)((x + 9 * xs) + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch((x + 9 * xs) + ahead);
-        p_10 += *(const u8x64 *)((x + 10 * xs) + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch((x + 10 * xs) + ahead);
-        p_11 += *(const u8x64 *)((x + 11 * xs) + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch((x + 11 * xs) + ahead);
-        p_12 += *(const u8x64 *)((x + 12 * xs) + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch((x + 12 * xs) + ahead);
-        p_13 += *(const u8x64 *)((x + 13 * xs) + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch((x + 13 * xs) + ahead);
-        p_14 += *(const u8x64 *)((x + 14 * xs) + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch((x + 14 * xs) + ahead);
-        p_15 += *(const u8x64 *)((x + 15 * xs) + j) * *(const u8x64 *)(y + j);
-        __builtin_prefetch((x + 15 * xs) + ahead);
     }
     if (j == n) {
         const u8x64 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_0, p_1, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
         const u8x64 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_2, p_3, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
         const u8x64 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_4, p_5, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
         const u8x64 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_6, p_7, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_5 = __builtin_shufflevector(p_8, p_9, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_8, p_9, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_6 = __builtin_shufflevector(p_10, p_11, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_10, p_11, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_7 = __builtin_shufflevector(p_12, p_13, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_12, p_13, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_8 = __builtin_shufflevector(p_14, p_15, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_14, p_15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_9 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_1, t0_2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_10 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_3, t0_4, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_11 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_5, t0_6, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_12 = __builtin_shufflevector(t0_7, t0_8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_7, t0_8, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_13 = __builtin_shufflevector(t0_9, t0_10, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) + __builtin_shufflevector(t0_9, t0_10, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_14 = __builtin_shufflevector(t0_11, t0_12, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) + __builtin_shufflevector(t0_11, t0_12, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
-        const u8x64 t0_15 = __builtin_shufflevector(t0_13, t0_14, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59, 64, 65, 66, 67, 72, 73, 74, 75, 80, 81, 82, 83, 88, 89, 90, 91, 96, 97, 98, 99, 104, 105, 106, 107, 112, 113, 114, 115, 120, 121, 122, 123) + __builtin_shufflevector(t0_13, t0_14, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63, 68, 69, 70, 71, 76, 77, 78, 79, 84, 85, 86, 87, 92, 93, 94, 95, 100, 101, 102, 103, 108, 109, 110, 111, 116, 117, 118, 119, 124, 125, 126, 127);
-        const u8x32 t0_16 = __builtin_shufflevector(t0_15, t0_15, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29, 32, 33, 36, 37, 40, 41, 44, 45, 48, 49, 52, 53, 56, 57, 60, 61) + __builtin_shufflevector(t0_15, t0_15, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31, 34, 35, 38, 39, 42, 43, 46, 47, 50, 51, 54, 55, 58, 59, 62, 63);
-        const u8x16 t0_17 = __builtin_shufflevector(t0_16, t0_16, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30) + __builtin_shufflevector(t0_16, t0_16, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        *(u8x16 *)(s + 0) = t0_17;
+        const u8x64 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_1, t0_2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_3, t0_4, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) + __builtin_shufflevector(t0_5, t0_6, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x32 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) + __builtin_shufflevector(t0_7, t0_7, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u8x16 t0_9 = __builtin_shufflevector(t0_8, t0_8, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_8, t0_8, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u8x8 t0_10 = __builtin_shufflevector(t0_9, t0_9, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_9, t0_9, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u8x8 *)(s + 0) = t0_10;
         return;
     }
     es_dot_end_product_uu_u8_avx512(p_0, n, j, x, y, s + 0);
@@ -7959,37 +7840,86 @@ static inline void es_dot16_shared_product_uu_u8_avx512(long n, const unsigned c
     es_dot_end_product_uu_u8_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
     es_dot_end_product_uu_u8_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
     es_dot_end_product_uu_u8_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
-    es_dot_end_product_uu_u8_avx512(p_8, n, j, (x + 8 * xs), y, s + 8);
-    es_dot_end_product_uu_u8_avx512(p_9, n, j, (x + 9 * xs), y, s + 9);
-    es_dot_end_product_uu_u8_avx512(p_10, n, j, (x + 10 * xs), y, s + 10);
-    es_dot_end_product_uu_u8_avx512(p_11, n, j, (x + 11 * xs), y, s + 11);
-    es_dot_end_product_uu_u8_avx512(p_12, n, j, (x + 12 * xs), y, s + 12);
-    es_dot_end_product_uu_u8_avx512(p_13, n, j, (x + 13 * xs), y, s + 13);
-    es_dot_end_product_uu_u8_avx512(p_14, n, j, (x + 14 * xs), y, s + 14);
-    es_dot_end_product_uu_u8_avx512(p_15, n, j, (x + 15 * xs), y, s + 15);
+}
+
+/* s[r] = the sum over j < n of x[r, j] * y[j], for r < 8. */
+static inline void es_dot8_shared_in_order_product_uu_u8_avx512(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long gap, unsigned char *restrict s)
+{
+    u8x64 p_0 = {0}, p_1 = {0}, p_2 = {0}, p_3 = {0}, p_4 = {0}, p_5 = {0}, p_6 = {0}, p_7 = {0};
+    const long j = n - n % 64;
+    for (long q = 0; q < j; q += 64)
+        p_0 += *(const u8x64 *)(x + q) * *(const u8x64 *)(y + q);
+    for (long q = 0; q < j; q += 64)
+        p_1 += *(const u8x64 *)((x + 1 * xs) + q) * *(const u8x64 *)(y + q);
+    for (long q = 0; q < j; q += 64)
+        p_2 += *(const u8x64 *)((x + 2 * xs) + q) * *(const u8x64 *)(y + q);
+    for (long q = 0; q < j; q += 64)
+        p_3 += *(const u8x64 *)((x + 3 * xs) + q) * *(const u8x64 *)(y + q);
+    for (long q = 0; q < j; q += 64)
+        p_4 += *(const u8x64 *)((x + 4 * xs) + q) * *(const u8x64 *)(y + q);
+    for (long q = 0; q < j; q += 64)
+        p_5 += *(const u8x64 *)((x + 5 * xs) + q) * *(const u8x64 *)(y + q);
+    for (long q = 0; q < j; q += 64)
+        p_6 += *(const u8x64 *)((x + 6 * xs) + q) * *(const u8x64 *)(y + q);
+    for (long q = 0; q < j; q += 64)
+        p_7 += *(const u8x64 *)((x + 7 * xs) + q) * *(const u8x64 *)(y + q);
+    if (j == n) {
+        const u8x64 t0_1 = __builtin_shufflevector(p_0, p_1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_0, p_1, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_2 = __builtin_shufflevector(p_2, p_3, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_2, p_3, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_3 = __builtin_shufflevector(p_4, p_5, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_4, p_5, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_4 = __builtin_shufflevector(p_6, p_7, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95) + __builtin_shufflevector(p_6, p_7, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_5 = __builtin_shufflevector(t0_1, t0_2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_1, t0_2, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_6 = __builtin_shufflevector(t0_3, t0_4, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 64, 65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 96, 97, 98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111) + __builtin_shufflevector(t0_3, t0_4, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 91, 92, 93, 94, 95, 112, 113, 114, 115, 116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x64 t0_7 = __builtin_shufflevector(t0_5, t0_6, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23, 32, 33, 34, 35, 36, 37, 38, 39, 48, 49, 50, 51, 52, 53, 54, 55, 64, 65, 66, 67, 68, 69, 70, 71, 80, 81, 82, 83, 84, 85, 86, 87, 96, 97, 98, 99, 100, 101, 102, 103, 112, 113, 114, 115, 116, 117, 118, 119) + __builtin_shufflevector(t0_5, t0_6, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31, 40, 41, 42, 43, 44, 45, 46, 47, 56, 57, 58, 59, 60, 61, 62, 63, 72, 73, 74, 75, 76, 77, 78, 79, 88, 89, 90, 91, 92, 93, 94, 95, 104, 105, 106, 107, 108, 109, 110, 111, 120, 121, 122, 123, 124, 125, 126, 127);
+        const u8x32 t0_8 = __builtin_shufflevector(t0_7, t0_7, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27, 32, 33, 34, 35, 40, 41, 42, 43, 48, 49, 50, 51, 56, 57, 58, 59) + __builtin_shufflevector(t0_7, t0_7, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31, 36, 37, 38, 39, 44, 45, 46, 47, 52, 53, 54, 55, 60, 61, 62, 63);
+        const u8x16 t0_9 = __builtin_shufflevector(t0_8, t0_8, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) + __builtin_shufflevector(t0_8, t0_8, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+        const u8x8 t0_10 = __builtin_shufflevector(t0_9, t0_9, 0, 2, 4, 6, 8, 10, 12, 14) + __builtin_shufflevector(t0_9, t0_9, 1, 3, 5, 7, 9, 11, 13, 15);
+        *(u8x8 *)(s + 0) = t0_10;
+        return;
+    }
+    es_dot_end_product_uu_u8_avx512(p_0, n, j, x, y, s + 0);
+    es_dot_end_product_uu_u8_avx512(p_1, n, j, (x + 1 * xs), y, s + 1);
+    es_dot_end_product_uu_u8_avx512(p_2, n, j, (x + 2 * xs), y, s + 2);
+    es_dot_end_product_uu_u8_avx512(p_3, n, j, (x + 3 * xs), y, s + 3);
+    es_dot_end_product_uu_u8_avx512(p_4, n, j, (x + 4 * xs), y, s + 4);
+    es_dot_end_product_uu_u8_avx512(p_5, n, j, (x + 5 * xs), y, s + 5);
+    es_dot_end_product_uu_u8_avx512(p_6, n, j, (x + 6 * xs), y, s + 6);
+    es_dot_end_product_uu_u8_avx512(p_7, n, j, (x + 7 * xs), y, s + 7);
+    (void)gap;
 }
 
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i, j], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uu_u8_avx512(long rows, long columns, unsigned char *restrict out,
         long rs_out, const unsigned char *x, long xs, const unsigned char *y, long ys, long accumulate)
 {
-    unsigned char s[16], tree[768];
+    unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    while (rs_out != 0 && ys == 0 && rows - i >= 16) {
-        const long part = ((rows - i) / 16 - 1) | 1;
+    for (; rs_out != 0 && ys == 0 && n < 1024 && xs == n && rows - i >= 8; i += 8) {
+        es_dot8_shared_in_order_product_uu_u8_avx512(n, x + i * xs, xs, y, 0, s);
+        for (long r = 0; r < 8; r++) {
+            {
+                unsigned char *const o = out + (i + r) * rs_out;
+                const unsigned char *const t = s + r;
+                o[0] = accumulate ? o[0] + t[0] : t[0];
+            }
+        }
+    }
+    while (rs_out != 0 && ys == 0 && rows - i >= 8) {
+        const long part = ((rows - i) / 8 - 1) | 1;
         for (const long end = i + part; i < end; i++) {
-            const long next = i + 1 < end ? xs : (15 * part + 1) * xs;
+            const long next = i + 1 < end ? xs : (7 * part + 1) * xs;
             for (long j = 0; j < n; j += 2048) {
                 const long left = n - j < 2048 ? n - j : 2048;
                 const long gap = j + left < n ? 0 : next - n;
-                es_dot16_shared_product_uu_u8_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
+                es_dot8_shared_product_uu_u8_avx512(left, x + i * xs + j, part * xs, y + j, gap, s);
                 if (n > 2048)
-                    es_tree_push_u8_avx512(16, tree, j / 2048, s);
+                    es_tree_push_u8_avx512(8, tree, j / 2048, s);
             }
             if (n > 2048)
-                es_tree_total_u8_avx512(16, tree, (n + 2047) / 2048, s);
-            for (long r = 0; r < 16; r++) {
+                es_tree_total_u8_avx512(8, tree, (n + 2047) / 2048, s);
+            for (long r = 0; r < 8; r++) {
                 {
                     unsigned char *const o = out + i * rs_out + r * part * rs_out;
                     const unsigned char *const t = s + r;
@@ -7997,7 +7927,7 @@ static void es_row_sums_product_uu_u8_avx512(long rows, long columns, unsigned c
                 }
             }
         }
-        i += 15 * part;
+        i += 7 * part;
     }
     while (rs_out != 0 && rows - i >= 8) {
         const long part = ((rows - i) / 8 - 1) | 1;
@@ -8029,9 +7959,9 @@ static void es_row_sums_product_uu_u8_avx512(long rows, long columns, unsigned c
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uu_u8_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n - j >= 8192; j += 8192) {
+            es_dot4_product_uu_u8_avx512(2048, x + i * xs + j, 2048, y + i * ys + j, 2048, 6144, s);
+            for (long r = 0; r < 4; r++)
                 es_tree_push_u8_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {
@@ -8201,6 +8131,27 @@ static inline void es_dot1_product_uz_u8_avx512(long n, const unsigned char *x, 
     (void)gap;
 }
 
+/* s[r] = the sum over j < n of x[r, j] * y[r], for r < 1. */
+static inline void es_dot1_in_order_product_uz_u8_avx512(long n, const unsigned char *x, long xs,
+        const unsigned char *y, long ys, long gap, unsigned char *restrict s)
+{
+    u8x64 p_0 = {0};
+    long j = 0;
+    while (n - j >= 1024) {
+        u8x64 pc_0 = {0};
+        const long end = j + 1024;
+        for (; j < end; j += 64)
+            pc_0 += *(const u8x64 *)(x + j) * y[0];
+        p_0 += pc_0;
+    }
+    for (; j + 64 <= n; j += 64)
+        p_0 += *(const u8x64 *)(x + j) * y[0];
+    es_dot_end_product_uz_u8_avx512(p_0, n, j, x, y, s + 0);
+    (void)xs;
+    (void)ys;
+    (void)gap;
+}
+
 /* out[i] (+)= the sum over j < columns of x[i, j] * y[i], for i < rows; where rs_out is 0, of all rows together. */
 static void es_row_sums_product_uz_u8_avx512(long rows, long columns, unsigned char *restrict out,
         long rs_out, const unsigned char *x, long xs, const unsigned char *y, long ys, long accumulate)
@@ -8238,9 +8189,9 @@ static void es_row_sums_product_uz_u8_avx512(long rows, long columns, unsigned c
     }
     for (; i < rows; i++) {
         long j = 0;
-        for (; n - j >= 16384; j += 16384) {
-            es_dot8_product_uz_u8_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 14336, s);
-            for (long r = 0; r < 8; r++)
+        for (; n >= 65536 && n - j >= 2048; j += 2048) {
+            es_dot1_in_order_product_uz_u8_avx512(2048, x + i * xs + j, 2048, y + i * ys, 0, 0, s);
+            for (long r = 0; r < 1; r++)
                 es_tree_push_u8_avx512(1, tree, leaves++, s + r);
         }
         while (j < n) {

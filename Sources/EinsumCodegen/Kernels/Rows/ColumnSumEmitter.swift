@@ -58,6 +58,8 @@ struct ColumnSumEmitter {
     return "(\(const ? "const " : "")\(element.component) *)(\(pointer))"
   }
 
+  private static let rowsTogether = 8
+
   /// The loops over j.
   private func emitRows(_ text: inout CText, _ unit: inout CUnit) {
     let shapes = term.rowShapes.filter { $0[0] == .unit }
@@ -70,16 +72,14 @@ struct ColumnSumEmitter {
     }
   }
 
-  /// Several rows of terms at a time, then one: sixteen, or eight where each is made of more than one row of numbers.
+  /// Eight rows of terms at a time, then one.
   ///
-  /// Never more than eight without AVX-512: rows a multiple of 4 KiB apart share the sets of the first cache, which has eight
-  /// lines in each on CPUs that have no more than AVX2. 4096 x 4096 floats on Zen 3: 16 rows 10.2 GB/s, 8 rows 15.8.
+  /// No more, as rows a multiple of 4 KiB apart share the sets of the first cache, which has eight lines in each on many CPUs.
+  /// 4096 x 4096 floats on Zen 3: 16 rows 10.2 GB/s, 8 rows 15.8; 8 times 64 x 4096 on Zen 4: 55 and 74.
   /// For the same reason the parts' rows lie an odd number of rows apart: rows of 128 floats on Zen 3, 256 to a sum, from parts
   /// 19.6 GB/s, neighbours 8.8. Rows of which each has pages of its own are better read as neighbours: 23 GB/s, 12 from parts.
   private func emitLoops(_ shape: [RowOperand.Stride], _ text: inout CText, _ unit: inout CUnit) {
-    let isProduct = term.operation == .product
-    let isWide = element.isComplex || isProduct && shape[1] == .unit
-    let most = isWide || element.isa != .avx512 ? 8 : 16
+    let most = Self.rowsTogether
     let row = RowEmitter(term: term, shape: shape)
     let (many, one) = (row.defineStreams(most, in: &unit), row.defineStreams(1, in: &unit))
     func operands(_ step: String?) -> String {

@@ -234,9 +234,12 @@ struct RowEmitter {
         let step = element.lanes * vectorsOfLine
         text.block("for (; j + \(step) <= n; j += \(step))") { text in
           let ahead = aheadBytes / size
-          text.line("const long ahead = j + \(ahead) < n ? j + \(ahead) : j + \(ahead) + gap;")
-          emitAdditions(of: count, vectorsOfLine, element.lanes, fetches: true, &text, &unit)
+          if fetchesRows {
+            text.line("const long ahead = j + \(ahead) < n ? j + \(ahead) : j + \(ahead) + gap;")
+          }
+          emitAdditions(of: count, vectorsOfLine, element.lanes, fetches: fetchesRows, &text, &unit)
         }
+        if !fetchesRows { text.line("(void)gap;") }
       }
       let widths = vectorsOfLine > 1 || count == 1 ? term.strips : Array(term.strips.dropFirst())
       element.emitStrips(
@@ -247,6 +250,10 @@ struct RowEmitter {
     }
     return name
   }
+
+  /// Whether rows that are added are fetched by hand. CPUs with AVX-512 foresee them: 8 times 64 x 4096 floats on Zen 4 have
+  /// 74 GB/s, 62 with fetching, and 28 from memory either way.
+  private var fetchesRows: Bool { element.isa != .avx512 }
 
   /// The bytes between what is added and what is fetched by hand.
   private var aheadBytes: Int { 256 }
