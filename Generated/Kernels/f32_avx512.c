@@ -804,7 +804,7 @@ void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a
         __builtin_prefetch((c + 11 * rs_c + 63), 1);
     }
     const long fetches = k >= 64 && m == 6 && n == 64 && cs_c == 1;
-    const long part = fetches ? 16 : k;
+    const long part = 16;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
             __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
@@ -812,6 +812,12 @@ void es_tilerows_f32_6x64_avx512(long m, long n, long k, const float *restrict a
             __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
             __builtin_prefetch((c + q / 16 * rs_c + 63), 1);
         }
+        __builtin_prefetch(a0 + 6 * rs_a + q);
+        __builtin_prefetch(a1 + 6 * rs_a + q);
+        __builtin_prefetch(a2 + 6 * rs_a + q);
+        __builtin_prefetch(a3 + 6 * rs_a + q);
+        __builtin_prefetch(a4 + 6 * rs_a + q);
+        __builtin_prefetch(a5 + 6 * rs_a + q);
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
@@ -973,13 +979,21 @@ void es_tilerows_f32_8x48_avx512(long m, long n, long k, const float *restrict a
         __builtin_prefetch((c + 15 * rs_c + 47), 1);
     }
     const long fetches = k >= 64 && m == 8 && n == 48 && cs_c == 1;
-    const long part = fetches ? 16 : k;
+    const long part = 16;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
             __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
             __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
             __builtin_prefetch((c + q / 16 * rs_c + 47), 1);
         }
+        __builtin_prefetch(a0 + 8 * rs_a + q);
+        __builtin_prefetch(a1 + 8 * rs_a + q);
+        __builtin_prefetch(a2 + 8 * rs_a + q);
+        __builtin_prefetch(a3 + 8 * rs_a + q);
+        __builtin_prefetch(a4 + 8 * rs_a + q);
+        __builtin_prefetch(a5 + 8 * rs_a + q);
+        __builtin_prefetch(a6 + 8 * rs_a + q);
+        __builtin_prefetch(a7 + 8 * rs_a + q);
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
@@ -2591,7 +2605,7 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
         __builtin_prefetch((c + rows[5] + columns[63]), 1);
     }
     const long fetches = k >= 64 && m == 6 && n == 64;
-    const long part = fetches ? 16 : k;
+    const long part = 16;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
             __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
@@ -2599,6 +2613,12 @@ void es_tilerowstab_f32_6x64_avx512(long m, long n, long k, const float *restric
             __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
             __builtin_prefetch((c + rows[q / 16] + columns[63]), 1);
         }
+        __builtin_prefetch(a0 + 6 * rs_a + q);
+        __builtin_prefetch(a1 + 6 * rs_a + q);
+        __builtin_prefetch(a2 + 6 * rs_a + q);
+        __builtin_prefetch(a3 + 6 * rs_a + q);
+        __builtin_prefetch(a4 + 6 * rs_a + q);
+        __builtin_prefetch(a5 + 6 * rs_a + q);
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;
@@ -2788,13 +2808,21 @@ void es_tilerowstab_f32_8x48_avx512(long m, long n, long k, const float *restric
         __builtin_prefetch((c + rows[7] + columns[47]), 1);
     }
     const long fetches = k >= 64 && m == 8 && n == 48;
-    const long part = fetches ? 16 : k;
+    const long part = 16;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
             __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
             __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
             __builtin_prefetch((c + rows[q / 16] + columns[47]), 1);
         }
+        __builtin_prefetch(a0 + 8 * rs_a + q);
+        __builtin_prefetch(a1 + 8 * rs_a + q);
+        __builtin_prefetch(a2 + 8 * rs_a + q);
+        __builtin_prefetch(a3 + 8 * rs_a + q);
+        __builtin_prefetch(a4 + 8 * rs_a + q);
+        __builtin_prefetch(a5 + 8 * rs_a + q);
+        __builtin_prefetch(a6 + 8 * rs_a + q);
+        __builtin_prefetch(a7 + 8 * rs_a + q);
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += rs_b) {
             const f32x16 bc0 = *(const f32x16 *)b;

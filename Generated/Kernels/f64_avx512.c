@@ -796,7 +796,7 @@ void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict 
         __builtin_prefetch((c + 11 * rs_c + 31), 1);
     }
     const long fetches = k >= 64 && m == 6 && n == 32 && cs_c == 1;
-    const long part = fetches ? 16 : k;
+    const long part = 16;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
             __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
@@ -804,6 +804,12 @@ void es_tilerows_f64_6x32_avx512(long m, long n, long k, const double *restrict 
             __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
             __builtin_prefetch((c + q / 16 * rs_c + 31), 1);
         }
+        __builtin_prefetch(a0 + 6 * rs_a + q);
+        __builtin_prefetch(a1 + 6 * rs_a + q);
+        __builtin_prefetch(a2 + 6 * rs_a + q);
+        __builtin_prefetch(a3 + 6 * rs_a + q);
+        __builtin_prefetch(a4 + 6 * rs_a + q);
+        __builtin_prefetch(a5 + 6 * rs_a + q);
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
@@ -965,13 +971,21 @@ void es_tilerows_f64_8x24_avx512(long m, long n, long k, const double *restrict 
         __builtin_prefetch((c + 15 * rs_c + 23), 1);
     }
     const long fetches = k >= 64 && m == 8 && n == 24 && cs_c == 1;
-    const long part = fetches ? 16 : k;
+    const long part = 16;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
             __builtin_prefetch((c + q / 16 * rs_c + 7), 1);
             __builtin_prefetch((c + q / 16 * rs_c + 15), 1);
             __builtin_prefetch((c + q / 16 * rs_c + 23), 1);
         }
+        __builtin_prefetch(a0 + 8 * rs_a + q);
+        __builtin_prefetch(a1 + 8 * rs_a + q);
+        __builtin_prefetch(a2 + 8 * rs_a + q);
+        __builtin_prefetch(a3 + 8 * rs_a + q);
+        __builtin_prefetch(a4 + 8 * rs_a + q);
+        __builtin_prefetch(a5 + 8 * rs_a + q);
+        __builtin_prefetch(a6 + 8 * rs_a + q);
+        __builtin_prefetch(a7 + 8 * rs_a + q);
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
@@ -2447,7 +2461,7 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
         __builtin_prefetch((c + rows[5] + columns[31]), 1);
     }
     const long fetches = k >= 64 && m == 6 && n == 32;
-    const long part = fetches ? 16 : k;
+    const long part = 16;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 96) {
             __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
@@ -2455,6 +2469,12 @@ void es_tilerowstab_f64_6x32_avx512(long m, long n, long k, const double *restri
             __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
             __builtin_prefetch((c + rows[q / 16] + columns[31]), 1);
         }
+        __builtin_prefetch(a0 + 6 * rs_a + q);
+        __builtin_prefetch(a1 + 6 * rs_a + q);
+        __builtin_prefetch(a2 + 6 * rs_a + q);
+        __builtin_prefetch(a3 + 6 * rs_a + q);
+        __builtin_prefetch(a4 + 6 * rs_a + q);
+        __builtin_prefetch(a5 + 6 * rs_a + q);
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;
@@ -2644,13 +2664,21 @@ void es_tilerowstab_f64_8x24_avx512(long m, long n, long k, const double *restri
         __builtin_prefetch((c + rows[7] + columns[23]), 1);
     }
     const long fetches = k >= 64 && m == 8 && n == 24;
-    const long part = fetches ? 16 : k;
+    const long part = 16;
     for (long q = 0; q < k; q += part) {
         if (fetches && q < 128) {
             __builtin_prefetch((c + rows[q / 16] + columns[7]), 1);
             __builtin_prefetch((c + rows[q / 16] + columns[15]), 1);
             __builtin_prefetch((c + rows[q / 16] + columns[23]), 1);
         }
+        __builtin_prefetch(a0 + 8 * rs_a + q);
+        __builtin_prefetch(a1 + 8 * rs_a + q);
+        __builtin_prefetch(a2 + 8 * rs_a + q);
+        __builtin_prefetch(a3 + 8 * rs_a + q);
+        __builtin_prefetch(a4 + 8 * rs_a + q);
+        __builtin_prefetch(a5 + 8 * rs_a + q);
+        __builtin_prefetch(a6 + 8 * rs_a + q);
+        __builtin_prefetch(a7 + 8 * rs_a + q);
         const long q_n = k - q < part ? k - q : part;
         for (long p = 0; p < q_n; p++, b += rs_b) {
             const f64x8 bc0 = *(const f64x8 *)b;

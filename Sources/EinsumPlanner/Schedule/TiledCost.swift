@@ -33,7 +33,10 @@ extension PairProblem {
     let access = schedule.access(tensor, in: contraction)
     let isTabled = schedule.isTabled(tensor, in: contraction)
     // Each line is fetched once more by the tiles themselves.
-    if tensor == .rows && schedule.readsRowsInPlace { return 0.25 }
+    if tensor == .rows && schedule.readsRowsInPlace {
+      let isReadOnce = schedule.extent(of: .n, in: contraction) <= schedule.tile.nr
+      return schedule.tile.mr > 8 && waitsForRows && !isReadOnce ? 0.8 : 0.25
+    }
     let isFromMemory = tensor == .columns && comesFromMemory
     if tensor == .columns && schedule.packsAcross(in: contraction) { return isFromMemory ? 3 : 0.5 }
     let group = schedule.indices(of: tensor == .rows ? .m : .n)

@@ -49,6 +49,9 @@ struct PairProblem {
   let lanes: Int
   /// Whether no cache holds the columns' operand.
   let comesFromMemory: Bool
+  /// Whether tall tiles that read rows in place wait for them: with AVX-512, where others fetch those of the next tile from
+  /// beyond L2.
+  let waitsForRows: Bool
 
   init(_ contraction: Contraction, on machine: Machine) {
     self.contraction = contraction
@@ -62,6 +65,8 @@ struct PairProblem {
     lanes = machine.isa.vectorBytes / type.componentType.size
     let bytes = contraction.bytes(of: contraction.operands[1 - rowOperand])
     comesFromMemory = bytes > Double(machine.keptBytes)
+    let rowBytes = contraction.bytes(of: contraction.operands[rowOperand])
+    waitsForRows = machine.isa == .avx512 && rowBytes > Double(machine.l2)
   }
 
   /// The bytes of an element in a panel.
