@@ -163,7 +163,7 @@ extension TiledSchedule {
     }
     if readsColumnsInPlace {
       if !readsRowsInPlace || contraction.multipliesHalves {
-        violations.append("no tile \(tile.mr)x\(tile.nr) reads panels of rows and columns in place")
+        violations.append("no tile \(tile.mr)x\(tile.nr) reads columns in place but packed rows")
       }
       if !hasWholeRowsOfColumns(in: contraction) {
         violations.append("columns are read in place that cannot be")

@@ -25,6 +25,7 @@ typedef struct es_cpu_info {
   bool has_avx2;
   /* `has_avx2` with AVX-512 F, BW, DQ and VL, and an operating system that saves 64-byte registers. */
   bool has_avx512;
+  /* AMD's Zen 4, whose units take 64-byte vectors in two halves. */
   bool is_zen4;
   /* AVX512-VNNI, where there is the above. */
   bool has_avx512_vnni;
