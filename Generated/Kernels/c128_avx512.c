@@ -3949,7 +3949,7 @@ static void es_row_sums_sum_u_c128_avx512(long rows, long columns, es_c128 *rest
     double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && n < 128 && xs == n && rows - i >= 8; i += 8) {
+    for (; rs_out != 0 && n <= 128 && xs == n && rows - i >= 8; i += 8) {
         es_dot8_in_order_sum_u_c128_avx512(n, x + i * xs, xs, 0, s);
         for (long r = 0; r < 8; r++) {
             {
@@ -6154,7 +6154,7 @@ static void es_row_sums_product_uu_c128_avx512(long rows, long columns, es_c128 
     double s[16], tree[768];
     const long n = 2 * columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && n < 128 && xs == n && rows - i >= 8; i += 8) {
+    for (; rs_out != 0 && ys == 0 && n <= 128 && xs == n && rows - i >= 8; i += 8) {
         es_dot8_shared_in_order_product_uu_c128_avx512(n, x + i * xs, xs, y, 0, s);
         for (long r = 0; r < 8; r++) {
             {

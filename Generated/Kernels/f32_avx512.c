@@ -10021,7 +10021,7 @@ static void es_row_sums_sum_u_f32_avx512(long rows, long columns, float *restric
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+    for (; rs_out != 0 && n <= 256 && xs == n && rows - i >= 8; i += 8) {
         es_dot8_in_order_sum_u_f32_avx512(n, x + i * xs, xs, 0, s);
         for (long r = 0; r < 8; r++) {
             {
@@ -11514,7 +11514,7 @@ static void es_row_sums_product_uu_f32_avx512(long rows, long columns, float *re
     float s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && n < 256 && xs == n && rows - i >= 8; i += 8) {
+    for (; rs_out != 0 && ys == 0 && n <= 256 && xs == n && rows - i >= 8; i += 8) {
         es_dot8_shared_in_order_product_uu_f32_avx512(n, x + i * xs, xs, y, 0, s);
         for (long r = 0; r < 8; r++) {
             {

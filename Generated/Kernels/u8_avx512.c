@@ -6654,7 +6654,7 @@ static void es_row_sums_sum_u_u8_avx512(long rows, long columns, unsigned char *
     unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && n < 1024 && xs == n && rows - i >= 8; i += 8) {
+    for (; rs_out != 0 && n <= 1024 && xs == n && rows - i >= 8; i += 8) {
         es_dot8_in_order_sum_u_u8_avx512(n, x + i * xs, xs, 0, s);
         for (long r = 0; r < 8; r++) {
             {
@@ -7896,7 +7896,7 @@ static void es_row_sums_product_uu_u8_avx512(long rows, long columns, unsigned c
     unsigned char s[8], tree[384];
     const long n = columns;
     long i = 0, leaves = 0;
-    for (; rs_out != 0 && ys == 0 && n < 1024 && xs == n && rows - i >= 8; i += 8) {
+    for (; rs_out != 0 && ys == 0 && n <= 1024 && xs == n && rows - i >= 8; i += 8) {
         es_dot8_shared_in_order_product_uu_u8_avx512(n, x + i * xs, xs, y, 0, s);
         for (long r = 0; r < 8; r++) {
             {

@@ -25,7 +25,7 @@ struct DotEmitter {
   /// The most terms that are added to one lane before it is added to others.
   private let chain = 16
 
-  /// Several rows that are read in order have fewer components than these, which are one chain in each lane.
+  /// Several rows that are read in order have no more components than these, which are one chain in each lane.
   var shortRow: Int { element.lanes * chain }
 
   /// The chains of a single row that are summed at the same time, as each waits for its own last addition.
@@ -122,7 +122,7 @@ struct DotEmitter {
     }
   }
 
-  /// The loop over a row of less than a chain's terms, up to j.
+  /// The loop over a row of no more than a chain's terms, up to j.
   private func emitShortRow(_ row: Int, _ text: inout CText, _ unit: inout CUnit) {
     let lanes = element.lanes
     text.block("for (long q = 0; q < j; q += \(lanes))") { text in

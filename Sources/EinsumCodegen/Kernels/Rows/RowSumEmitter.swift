@@ -113,7 +113,7 @@ struct RowSumEmitter {
     let width = group * count
     let condition = "rs_out != 0 && " + (shared ? "ys == 0 && " : "")
     if let inOrder {
-      let isShort = "\(condition)n < \(inOrder.shortRow) && xs == n"
+      let isShort = "\(condition)n <= \(inOrder.shortRow) && xs == n"
       text.block("for (; \(isShort) && rows - i >= \(group); i += \(group))") { text in
         text.line("\(inOrder.name)(n, \(rows("0", shared: shared)), 0, s);")
         text.block("for (long r = 0; r < \(group); r++)") { text in
