@@ -233,8 +233,8 @@ struct RowEmitter {
       if count > 1 {
         let step = element.lanes * vectorsOfLine
         text.block("for (; j + \(step) <= n; j += \(step))") { text in
-          let ahead = aheadBytes / size
           if fetchesRows {
+            let ahead = aheadBytes / size
             text.line("const long ahead = j + \(ahead) < n ? j + \(ahead) : j + \(ahead) + gap;")
           }
           emitAdditions(of: count, vectorsOfLine, element.lanes, fetches: fetchesRows, &text, &unit)
